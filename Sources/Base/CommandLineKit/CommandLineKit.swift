@@ -1,0 +1,2 @@
+/// One definition of a command.
+enum CommandLineKitRoom {}

@@ -1,0 +1,2 @@
+/// Digests.
+enum CryptographyRoom {}

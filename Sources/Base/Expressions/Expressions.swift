@@ -1,0 +1,2 @@
+/// The expression language.
+enum ExpressionsRoom {}

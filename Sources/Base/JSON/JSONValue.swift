@@ -1,0 +1,112 @@
+/// A JSON value (RFC 8259) as plain data: members keep their source order, numbers keep their digits.
+///
+/// Use `JSONDocument` where a position in the source text matters, and `JSONValue` where the value
+/// is computed with: the state of a workflow, arguments of a function, a document to be written.
+package enum JSONValue: Sendable, Hashable {
+  case null
+  case bool(Bool)
+  case number(JSONNumber)
+  case string(String)
+  case array([JSONValue])
+  case object(JSONObject)
+}
+
+extension JSONValue {
+  /// The JSON type of a value, as named by JSON Schema.
+  package enum Kind: String, Sendable, CaseIterable {
+    case null
+    case boolean
+    case number
+    case string
+    case array
+    case object
+  }
+
+  /// The JSON type of this value.
+  package var kind: Kind {
+    switch self {
+    case .null: .null
+    case .bool: .boolean
+    case .number: .number
+    case .string: .string
+    case .array: .array
+    case .object: .object
+    }
+  }
+
+  /// A number value from an integer.
+  package static func integer(_ value: Int) -> JSONValue { .number(JSONNumber(value)) }
+
+  /// A number value from a finite double; `null` for NaN and infinities, which JSON cannot hold.
+  package static func double(_ value: Double) -> JSONValue {
+    JSONNumber(value).map(JSONValue.number) ?? .null
+  }
+
+  /// An array value of strings.
+  package static func strings(_ values: some Sequence<String>) -> JSONValue {
+    .array(values.map(JSONValue.string))
+  }
+
+  /// The string, if this is one.
+  package var string: String? {
+    guard case .string(let value) = self else { return nil }
+    return value
+  }
+
+  /// The Boolean, if this is one.
+  package var bool: Bool? {
+    guard case .bool(let value) = self else { return nil }
+    return value
+  }
+
+  /// The number, if this is one.
+  package var number: JSONNumber? {
+    guard case .number(let value) = self else { return nil }
+    return value
+  }
+
+  /// The number as an integer, if this is a number with an integral value that fits.
+  package var int: Int? { number?.int }
+
+  /// The number as a double, if this is a number.
+  package var double: Double? { number?.double }
+
+  /// The elements, if this is an array.
+  package var array: [JSONValue]? {
+    guard case .array(let value) = self else { return nil }
+    return value
+  }
+
+  /// The object, if this is one.
+  package var object: JSONObject? {
+    guard case .object(let value) = self else { return nil }
+    return value
+  }
+
+  /// Whether this is `null`.
+  package var isNull: Bool { self == .null }
+
+  /// The member of that name, if this is an object that has one.
+  package subscript(_ key: String) -> JSONValue? { object?[key] }
+
+  /// The element at that index, if this is an array that has one.
+  package subscript(_ index: Int) -> JSONValue? {
+    guard case .array(let elements) = self, elements.indices.contains(index) else { return nil }
+    return elements[index]
+  }
+}
+
+extension JSONValue: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral,
+  ExpressibleByIntegerLiteral, ExpressibleByNilLiteral, ExpressibleByArrayLiteral,
+  ExpressibleByDictionaryLiteral, ExpressibleByStringInterpolation
+{
+  package init(stringLiteral value: String) { self = .string(value) }
+  package init(booleanLiteral value: Bool) { self = .bool(value) }
+  package init(integerLiteral value: Int) { self = .number(JSONNumber(value)) }
+  package init(nilLiteral: ()) { self = .null }
+  package init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+  /// An object with its members in the written order; a repeated key keeps its first place and its last value.
+  package init(dictionaryLiteral elements: (String, JSONValue)...) {
+    self = .object(JSONObject(elements))
+  }
+}

@@ -1,0 +1,4 @@
+import Glibc
+
+/// Files, processes, signals, clocks, seeded random numbers.
+enum PlatformRoom {}

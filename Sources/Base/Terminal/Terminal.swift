@@ -1,0 +1,2 @@
+/// Tables, records, colour, progress, checked output.
+enum TerminalRoom {}

@@ -1,0 +1,2 @@
+/// Tokens, sentences, display width.
+enum TextRoom {}

@@ -1,0 +1,2 @@
+/// The commands.
+enum CommandsRoom {}

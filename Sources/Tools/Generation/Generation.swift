@@ -1,0 +1,2 @@
+/// Sentence to plan to definition.
+enum GenerationRoom {}

@@ -1,0 +1,2 @@
+/// Logs and traces to findings.
+enum LogAnalysisRoom {}
