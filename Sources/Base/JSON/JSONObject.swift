@@ -1,14 +1,26 @@
 /// The members of a JSON object in their order, with unique keys.
 ///
-/// - Complexity: look-up is linear up to eight members and hashed above that.
+/// Keys are compared by their code points, as RFC 8259, section 8.3, advises: a precomposed `é` and an
+/// `e` with a combining accent are two keys, although they are one `String`.
+///
+/// - Complexity: look-up is linear up to sixteen members and hashed above that.
 package struct JSONObject: Sendable {
   /// One member.
   package typealias Member = (key: String, value: JSONValue)
 
   private var members: [Member] = []
-  private var index: [String: Int]?
+  private var index: [ExactKey: Int]?
 
-  private static let indexThreshold = 8
+  private static let indexThreshold = 16
+
+  /// A key that hashes as a string does and is equal only to the same code points.
+  private struct ExactKey: Hashable {
+    var text: String
+
+    static func == (left: ExactKey, right: ExactKey) -> Bool { left.text.isExactly(right.text) }
+
+    func hash(into hasher: inout Hasher) { hasher.combine(text) }
+  }
 
   /// An object without members.
   package init() {}
@@ -16,6 +28,13 @@ package struct JSONObject: Sendable {
   /// An object of these members; a repeated key keeps its first place and takes its last value.
   package init(_ members: some Sequence<(String, JSONValue)>) {
     for (key, value) in members { self[key] = value }
+  }
+
+  /// Sets memory aside for that many members.
+  package mutating func reserveCapacity(_ count: Int) {
+    members.reserveCapacity(count)
+    guard count > Self.indexThreshold, index == nil else { return }
+    reindex(capacity: count)
   }
 
   /// The number of members.
@@ -42,25 +61,42 @@ package struct JSONObject: Sendable {
       case (let place?, nil):
         members.remove(at: place)
         index = nil
-        reindexIfLarge()
+        if members.count > Self.indexThreshold { reindex(capacity: members.count) }
       case (nil, let value?):
         members.append((key, value))
-        if index != nil { index?[key] = members.count - 1 } else { reindexIfLarge() }
+        if index != nil {
+          index?[ExactKey(text: key)] = members.count - 1
+        } else if members.count > Self.indexThreshold {
+          reindex(capacity: members.count * 2)
+        }
       case (nil, nil): break
       }
     }
   }
 
-  private func position(of key: String) -> Int? {
-    if let index { return index[key] }
-    return members.firstIndex { $0.key == key }
+  /// Sets the value of a member, or adds the member, in one search.
+  @inline(__always) mutating func set(_ key: String, _ value: JSONValue) {
+    guard index != nil || members.count >= Self.indexThreshold else {
+      for place in members.indices where members[place].key.isExactly(key) {
+        members[place].value = value
+        return
+      }
+      members.append((key, value))
+      return
+    }
+    self[key] = value
   }
 
-  private mutating func reindexIfLarge() {
-    guard members.count > Self.indexThreshold else { return }
-    index = Dictionary(
-      members.enumerated().map { ($0.element.key, $0.offset) },
-      uniquingKeysWith: { first, _ in first })
+  private func position(of key: String) -> Int? {
+    if let index { return index[ExactKey(text: key)] }
+    return members.firstIndex { $0.key.isExactly(key) }
+  }
+
+  private mutating func reindex(capacity: Int) {
+    var index: [ExactKey: Int] = [:]
+    index.reserveCapacity(capacity)
+    for place in members.indices { index[ExactKey(text: members[place].key)] = place }
+    self.index = index
   }
 }
 
@@ -87,5 +123,12 @@ extension JSONObject: Hashable {
       combined ^= member.finalize()
     }
     hasher.combine(combined)
+  }
+}
+
+extension String {
+  /// Whether both have the same code points; `==` also takes canonically equivalent ones for equal.
+  @inline(__always) func isExactly(_ other: String) -> Bool {
+    utf8.count == other.utf8.count && self == other && utf8.elementsEqual(other.utf8)
   }
 }

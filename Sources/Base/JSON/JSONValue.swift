@@ -2,13 +2,41 @@
 ///
 /// Use `JSONDocument` where a position in the source text matters, and `JSONValue` where the value
 /// is computed with: the state of a workflow, arguments of a function, a document to be written.
-package enum JSONValue: Sendable, Hashable {
+///
+/// Two values are equal when JSON Schema (draft 2020-12, section 4.2.2) calls them so: numbers by value,
+/// strings by code points, objects whatever the order of their members.
+package enum JSONValue: Sendable {
   case null
   case bool(Bool)
   case number(JSONNumber)
   case string(String)
   case array([JSONValue])
   case object(JSONObject)
+}
+
+extension JSONValue: Hashable {
+  package static func == (left: JSONValue, right: JSONValue) -> Bool {
+    switch (left, right) {
+    case (.null, .null): true
+    case (.bool(let a), .bool(let b)): a == b
+    case (.number(let a), .number(let b)): a == b
+    case (.string(let a), .string(let b)): a.isExactly(b)
+    case (.array(let a), .array(let b)): a == b
+    case (.object(let a), .object(let b)): a == b
+    default: false
+    }
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    switch self {
+    case .null: hasher.combine(0)
+    case .bool(let value): hasher.combine(value)
+    case .number(let value): hasher.combine(value)
+    case .string(let value): hasher.combine(value)
+    case .array(let elements): hasher.combine(elements)
+    case .object(let object): hasher.combine(object)
+    }
+  }
 }
 
 extension JSONValue {
@@ -84,7 +112,10 @@ extension JSONValue {
   }
 
   /// Whether this is `null`.
-  package var isNull: Bool { self == .null }
+  package var isNull: Bool {
+    guard case .null = self else { return false }
+    return true
+  }
 
   /// The member of that name, if this is an object that has one.
   package subscript(_ key: String) -> JSONValue? { object?[key] }
