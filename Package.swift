@@ -89,6 +89,7 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "EndToEndTests", dependencies: ["Commands"] + allRooms, path: "Tests/EndToEndTests",
+      exclude: ["Cases", "tools"],
       swiftSettings: settings),
   ]
 )
