@@ -1,2 +1,0 @@
-/// The expression language.
-enum ExpressionsRoom {}
