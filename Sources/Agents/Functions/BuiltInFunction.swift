@@ -2,7 +2,9 @@ package import JSON
 
 /// A function of the built-in catalogue: a signature and what it does.
 package struct BuiltInFunction: Sendable {
-  /// What a call does; arguments were checked against the signature and defaults were not filled in.
+  /// What a call does.
+  ///
+  /// `FunctionCatalogue.call` has checked the arguments against the signature and filled in defaults.
   package typealias Body =
     @Sendable (_ arguments: JSONObject, _ context: FunctionContext) throws(FunctionError) ->
     JSONValue
@@ -35,7 +37,8 @@ package struct FunctionContext: Sendable {
 package struct FunctionError: Error, Sendable, CustomStringConvertible {
   /// A low-cardinality name.
   ///
-  /// One of `missing-file`, `bad-input`, `bad-argument`, `no-space` and the like.
+  /// One of `unknown-function`, `unknown-argument`, `missing-argument`, `bad-argument`, `bad-input`,
+  /// `missing-file`, `unreadable-file`, `unwritable-file` and `too-large`.
   package var code: String
   /// What happened, with the value, and what to do.
   package var message: String

@@ -1,2 +1,0 @@
-/// Digests.
-enum CryptographyRoom {}

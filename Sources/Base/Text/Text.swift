@@ -1,2 +1,0 @@
-/// Tokens, sentences, display width.
-enum TextRoom {}
