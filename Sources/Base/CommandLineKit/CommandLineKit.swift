@@ -1,2 +1,0 @@
-/// One definition of a command.
-enum CommandLineKitRoom {}
