@@ -144,7 +144,7 @@ extension JSONLexer {
   }
 
   /// Reads a key and its colon; returns where the value starts.
-  @inline(__always) private func member<Sink: JSONSink>(
+  @inline(__always) func member<Sink: JSONSink>(
     _ start: Int, _ sink: inout Sink
   ) throws(JSONFault) -> Int {
     guard start < count, base[start] == UInt8(ascii: "\"") else {

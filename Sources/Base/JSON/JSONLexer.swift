@@ -7,6 +7,8 @@ struct JSONFault: Error {
     case expectedWord
     case expectedDigit
     case leadingZero
+    case expectedObject
+    case expectedArray
     case expectedKey
     case trailingComma
     case expectedColon
@@ -111,24 +113,10 @@ struct JSONLexer {
     guard index &+ 16 <= count else {
       return try restOfString(from: index, quote: quote, escaped: &escaped)
     }
-    let distance = distanceToSpecial(index)
+    let distance = ByteBlock(base, index).distanceToStringSpecial
     let stop = index &+ distance
     if distance < 16, base[stop] == UInt8(ascii: "\"") { return stop &+ 1 }
     return try restOfString(from: stop, quote: quote, escaped: &escaped)
-  }
-
-  /// How far the next quote, backslash, control character or non-ASCII byte is; 16 when further.
-  ///
-  /// Seen as signed bytes, control characters and non-ASCII bytes are exactly those below 0x20.
-  @inline(__always) func distanceToSpecial(_ offset: Int) -> Int {
-    let block = UnsafeRawPointer(base + offset).loadUnaligned(as: SIMD16<UInt8>.self)
-    let low = SIMD16<Int8>(truncatingIfNeeded: block) .< SIMD16(repeating: 0x20)
-    let hits =
-      (block .== SIMD16(repeating: UInt8(ascii: "\"")))
-      .| (block .== SIMD16(repeating: UInt8(ascii: "\\"))) .| low
-    let words = unsafeBitCast(hits, to: SIMD2<UInt64>.self)
-    if words.x != 0 { return words.x.trailingZeroBitCount >> 3 }
-    return words.y != 0 ? 8 &+ words.y.trailingZeroBitCount >> 3 : 16
   }
 
   @inline(never) private func restOfString(
@@ -137,7 +125,7 @@ struct JSONLexer {
     var index = start
     while true {
       while index &+ 16 <= count {
-        let distance = distanceToSpecial(index)
+        let distance = ByteBlock(base, index).distanceToStringSpecial
         index &+= distance
         if distance < 16 { break }
       }

@@ -74,6 +74,39 @@ package struct JSONNumber: Sendable {
     return value
   }
 
+  /// The nearest double of number text that fits the grammar.
+  ///
+  /// Up to 15 digits and powers of ten up to 22 are exact in a double, so one correctly rounded
+  /// operation suffices (Clinger, "How to Read Floating Point Numbers Accurately", 1990).
+  static func double(_ bytes: UnsafeBufferPointer<UInt8>) -> Double {
+    let isNegative = bytes.first == UInt8(ascii: "-")
+    var index = isNegative ? 1 : 0
+    var digits: Int64 = 0
+    var scale = 0
+    let limit = index &+ 16
+    while index < bytes.count, index < limit, bytes[index] &- 0x30 < 10 {
+      digits = digits &* 10 &+ Int64(bytes[index] &- 0x30)
+      index &+= 1
+    }
+    if index < bytes.count, bytes[index] == UInt8(ascii: ".") {
+      index &+= 1
+      while index < bytes.count, index < limit, bytes[index] &- 0x30 < 10 {
+        digits = digits &* 10 &+ Int64(bytes[index] &- 0x30)
+        scale &+= 1
+        index &+= 1
+      }
+    }
+    guard index == bytes.count, index < limit else {
+      return Double(String(decoding: bytes, as: UTF8.self)) ?? .nan
+    }
+    let magnitude = scale == 0 ? Double(digits) : Double(digits) / powersOfTen[scale]
+    return isNegative ? -magnitude : magnitude
+  }
+
+  private static let powersOfTen: [Double] = [
+    1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16,
+  ]
+
   /// The digits as JSON text.
   package var text: String {
     switch storage {

@@ -20,6 +20,16 @@ enum JSONString {
     var read = 0
     var written = 0
     while read < count {
+      // Whole blocks are copied first and judged after; what was copied too much is written over.
+      while read &+ 16 <= count, written &+ 16 <= target.count {
+        let block = ByteBlock(from, read)
+        block.store(to, written)
+        let distance = block.distanceToBackslash
+        read &+= distance
+        written &+= distance
+        if distance < 16 { break }
+      }
+      guard read < count else { break }
       let byte = from[read]
       guard byte == UInt8(ascii: "\\"), read &+ 1 < count else {
         to[written] = byte

@@ -17,6 +17,14 @@ package struct JSONSyntaxError: Error, Sendable, CustomStringConvertible {
 
 extension JSONSyntaxError {
   /// Puts a fault into words.
+  init(_ fault: JSONFault, in lexer: JSONLexer, depthLimit: Int) {
+    // Enough of the text to name what stands there.
+    let end = min(fault.offset + 16, lexer.count)
+    let bytes = Array(lexer.bytes(0..<max(end, 0)))
+    self.init(fault, in: bytes, depthLimit: depthLimit)
+  }
+
+  /// Puts a fault into words.
   init(_ fault: JSONFault, in bytes: [UInt8], depthLimit: Int) {
     let found = Self.found(in: bytes, at: fault.offset)
     let message =
@@ -27,6 +35,8 @@ extension JSONSyntaxError {
       case .expectedWord: "expected true, false or null, found \(found)"
       case .expectedDigit: "expected a digit in the number, found \(found)"
       case .leadingZero: "a number must not start with a zero that more digits follow"
+      case .expectedObject: "expected an object, found \(found)"
+      case .expectedArray: "expected an array, found \(found)"
       case .expectedKey: "expected a key in double quotes, found \(found)"
       case .trailingComma: "a comma must not stand before the closing bracket; remove it"
       case .expectedColon: "expected ':' after the key, found \(found)"

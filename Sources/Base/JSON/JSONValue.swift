@@ -129,11 +129,13 @@ extension JSONValue {
 
 extension JSONValue: ExpressibleByStringLiteral, ExpressibleByBooleanLiteral,
   ExpressibleByIntegerLiteral, ExpressibleByNilLiteral, ExpressibleByArrayLiteral,
-  ExpressibleByDictionaryLiteral, ExpressibleByStringInterpolation
+  ExpressibleByDictionaryLiteral, ExpressibleByStringInterpolation, ExpressibleByFloatLiteral
 {
   package init(stringLiteral value: String) { self = .string(value) }
   package init(booleanLiteral value: Bool) { self = .bool(value) }
   package init(integerLiteral value: Int) { self = .number(JSONNumber(value)) }
+  /// A finite number, or null for a literal too large for a double.
+  package init(floatLiteral value: Double) { self = .double(value) }
   package init(nilLiteral: ()) { self = .null }
   package init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
   /// An object with its members in the written order; a repeated key keeps its first place and its last value.
