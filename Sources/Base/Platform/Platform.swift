@@ -1,4 +1,0 @@
-import Glibc
-
-/// Files, processes, signals, clocks, seeded random numbers.
-enum PlatformRoom {}
