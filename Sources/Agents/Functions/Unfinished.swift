@@ -12,37 +12,3 @@ struct FileAccess {
   }
   func list(_ path: String, pattern: String?) throws(FunctionError) -> JSONValue { throw later() }
 }
-enum DocumentReader {
-  static func read(_ bytes: [UInt8], path: String) throws(FunctionError) -> JSONValue {
-    throw later()
-  }
-}
-enum DelimitedText {
-  static func rows(_ text: String, delimiter: String?, header: Bool, source: String?)
-    throws(FunctionError) -> JSONValue
-  { throw later() }
-  static func format(_ items: [JSONValue], delimiter: String) throws(FunctionError) -> String {
-    throw later()
-  }
-}
-enum MarkdownText {
-  static func escaped(_ t: some StringProtocol) -> String { String(t) }
-  static func linkTarget(_ t: String) -> String { t }
-  static func plain(_ text: String) -> String { text }
-  static func sections(_ text: String) -> [JSONValue] { [] }
-  static func document(title: String?, content: String?, items: [JSONValue]) -> String { "" }
-}
-enum PatternOperations {
-  static func extract(_ t: String, pattern: String, group: JSONValue) throws(FunctionError)
-    -> [JSONValue]
-  { throw later() }
-  static func replace(_ t: String, pattern: String, replacement: String, regex: Bool)
-    throws(FunctionError) -> String
-  { throw later() }
-  static func split(_ t: String, separator: String) -> [String] { [] }
-}
-enum EmailMessage {
-  static func format(to: JSONValue, subject: String, body: String, from: String?, date: UInt64)
-    throws(FunctionError) -> String
-  { throw later() }
-}
