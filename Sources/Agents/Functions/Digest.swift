@@ -50,11 +50,17 @@ enum Digest {
     if let date = object["published"]?.string { facts.append(String(date.prefix(10))) }
     if let author = object["author"]?.string { facts.append(MarkdownText.escaped(author)) }
     if !entry.reasons.isEmpty {
-      facts.append("urgent because of " + entry.reasons.map { "“\($0)”" }.joined(separator: ", "))
+      let words = entry.reasons.map { "“" + MarkdownText.escaped(Self.words(of: $0)) + "”" }
+      facts.append("urgent: " + words.joined(separator: ", "))
     }
     if !facts.isEmpty { blocks.append("*" + facts.joined(separator: " · ") + "*") }
     if !text.isEmpty { blocks.append(text) }
     return blocks
+  }
+
+  /// A reason without the id of its rule.
+  private static func words(of reason: String) -> Substring {
+    reason.firstRange(of: ": ").map { reason[$0.upperBound...] } ?? reason[...]
   }
 
   /// The summary, else the text, as paragraphs.

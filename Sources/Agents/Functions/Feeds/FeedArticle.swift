@@ -1,4 +1,5 @@
 import JSON
+import Platform
 
 /// One item or entry of a feed as an article.
 struct FeedArticle {
@@ -123,7 +124,9 @@ struct FeedArticle {
   private func date(_ names: [String]) -> String? {
     for name in names {
       for element in all(name) + all(name, in: .dublinCore) {
-        if let date = FeedDate.parse(element.text) { return date.text }
+        if let date = FeedDate.parse(element.text) {
+          return date.rfc3339(date.nanosecond == 0 ? .seconds : .milliseconds)
+        }
       }
     }
     return nil
@@ -143,12 +146,24 @@ struct FeedArticle {
   private static func plain(_ element: XMLElement) -> String {
     switch element.attribute("type") {
     case "xhtml": return HTMLText.plain(element.innerHTML)
-    case "text", "text/plain": return element.text
+    case "text", "text/plain": return paragraphs(element.text)
     default: break
     }
     if !element.elements.isEmpty { return HTMLText.plain(element.innerHTML) }
     let text = element.text
-    return HTMLText.looksLikeHTML(text) ? HTMLText.plain(text) : text
+    return HTMLText.looksLikeHTML(text) ? HTMLText.plain(text) : paragraphs(text)
+  }
+
+  /// Plain text whose lines were broken and indented by its XML: only blank lines mean something.
+  private static func paragraphs(_ text: String) -> String {
+    var paragraphs: [[Substring]] = [[]]
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+      let words = line.split(whereSeparator: \.isWhitespace)
+      if words.isEmpty, paragraphs.last?.isEmpty == false { paragraphs.append([]) }
+      paragraphs[paragraphs.count - 1] += words
+    }
+    return paragraphs.filter { !$0.isEmpty }.map { $0.joined(separator: " ") }
+      .joined(separator: "\n\n")
   }
 
   private static func line(_ element: XMLElement) -> String {

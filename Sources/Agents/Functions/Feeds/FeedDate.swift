@@ -1,3 +1,5 @@
+import Platform
+
 /// Dates as feeds write them: RFC 3339 and W3C-DTF, RFC 822 with its many variations.
 enum FeedDate {
   /// The moment of a date, or nil when it is none; a date without a zone is in UTC.
@@ -21,7 +23,7 @@ enum FeedDate {
         day = value
       }
     }
-    if rest.isEmpty { return Timestamp(year: year, month: month, day: day) }
+    if rest.isEmpty { return moment(year, month, day) }
     guard take("T", &rest) || take("t", &rest) || take(" ", &rest) else { return nil }
     guard let hour = digits(&rest, 2), take(":", &rest), let minute = digits(&rest, 2) else {
       return nil
@@ -39,9 +41,8 @@ enum FeedDate {
       }
     }
     guard let offset = zone(rest.trimmed) else { return nil }
-    return Timestamp(
-      year: year, month: month, day: day, hour: hour, minute: minute, second: second,
-      millisecond: millisecond, offsetMinutes: offset)
+    return moment(
+      year, month, day, (hour, minute, second), millisecond: millisecond, offsetMinutes: offset)
   }
 
   /// `Sun, 01 Mar 2026 09:30:00 +0100`, with or without weekday, seconds, time and zone; `Mar 1, 2026` too.
@@ -75,9 +76,23 @@ enum FeedDate {
       let second = parts.count == 3 ? parts[2] : 0,
       let offset = zone(rest.first.map(String.init) ?? "")
     else { return nil }
+    return moment(year, month, day, (hour, minute, second), offsetMinutes: offset)
+  }
+
+  /// The moment of fields, or nil when one is out of range; a leap second is the next second.
+  private static func moment(
+    _ year: Int, _ month: Int, _ day: Int,
+    _ time: (hour: Int, minute: Int, second: Int) = (0, 0, 0),
+    millisecond: Int = 0, offsetMinutes: Int = 0
+  ) -> Timestamp? {
+    guard let date = CivilDate(year: year, month: month, day: day), (0...24).contains(time.hour),
+      (0...59).contains(time.minute), (0...60).contains(time.second),
+      time.hour < 24 || (time.minute == 0 && time.second == 0)
+    else { return nil }
+    let minutes = time.hour * 60 + time.minute - offsetMinutes
     return Timestamp(
-      year: year, month: month, day: day, hour: hour, minute: minute, second: second,
-      offsetMinutes: offset)
+      seconds: Int64(date.daysSince1970 * 86_400 + minutes * 60 + time.second),
+      nanosecond: UInt32(millisecond) * 1_000_000)
   }
 
   private static func digits(_ rest: inout Substring, _ count: Int) -> Int? {
@@ -96,7 +111,7 @@ enum FeedDate {
   private static func month(_ word: Substring) -> Int? {
     let start = word.prefix(3).lowercased()
     guard word.count >= 3, word.allSatisfy({ $0.isLetter || $0 == "." }) else { return nil }
-    return Timestamp.monthNames.firstIndex { $0.lowercased() == start }.map { $0 + 1 }
+    return MailText.monthNames.firstIndex { $0.lowercased() == start }.map { $0 + 1 }
   }
 
   /// Minutes east of UTC: `Z`, `+0100`, `+01:00`, `-5`, a name; nil when it is none of these.
