@@ -87,7 +87,9 @@ extension FunctionError {
   }
 }
 
-/// A pattern for names: `*` is any text, `?` any one character. Hidden names need a dot in front.
+/// A pattern for names in which `*` is any text and `?` any one character.
+///
+/// Hidden names match only a pattern that starts with a dot.
 struct WildcardPattern {
   private let pattern: [Character]
 

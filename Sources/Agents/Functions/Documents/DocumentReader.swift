@@ -29,8 +29,9 @@ enum DocumentReader {
     }
   }
 
-  /// What a text is. The name of its file decides only between kinds whose texts look alike: Markdown, CSV
-  /// and plain text.
+  /// What a text is.
+  ///
+  /// The name of its file decides only between kinds whose texts look alike: Markdown, CSV and plain text.
   static func kind(of text: String, path: String) -> Kind {
     let start = String(text.unicodeScalars.prefix(4_096))
     let head = String(start.trimmed.drop { $0 == "\u{FEFF}" })
