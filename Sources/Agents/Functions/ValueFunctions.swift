@@ -1,5 +1,4 @@
 import JSON
-import Platform
 
 /// Functions on plain values and time.
 enum ValueFunctions {
@@ -39,6 +38,6 @@ enum ValueFunctions {
       effect: .read,
       keywords: ["date", "clock", "timestamp", "today", "current"])
   ) { _, context throws(FunctionError) in
-    .string(Timestamp(nanosecondsSince1970: context.now()).rfc3339(.milliseconds))
+    .string(Timestamp(nanoseconds: context.now()).text)
   }
 }
