@@ -1,6 +1,6 @@
 /// Something that was found in a log, a trace or a definition, with what shows it and what mends it
 /// (`dna.findings/v1`).
-package struct Finding: Sendable {
+package struct Finding: Sendable, Hashable {
   /// How sure it is.
   package enum Tier: String, Sendable, CaseIterable {
     /// The input itself states it.
@@ -19,7 +19,7 @@ package struct Finding: Sendable {
   }
 
   /// Where it is.
-  package struct Location: Sendable {
+  package struct Location: Sendable, Hashable {
     package var file: String?
     package var line: Int?
     /// Byte offset in the file.
@@ -53,6 +53,8 @@ package struct Finding: Sendable {
   package var evidence: [String]
   /// What to do about it.
   package var fix: String?
+  /// What would show that this finding is wrong.
+  package var disproof: String?
   /// 0 to 1.
   package var confidence: Double
 
@@ -60,7 +62,7 @@ package struct Finding: Sendable {
   package init(
     rule: String, tier: Tier, severity: Severity, run: String? = nil, step: String? = nil,
     location: Location = Location(), message: String, evidence: [String] = [], fix: String? = nil,
-    confidence: Double = 1
+    disproof: String? = nil, confidence: Double = 1
   ) {
     self.rule = rule
     self.tier = tier
@@ -71,6 +73,32 @@ package struct Finding: Sendable {
     self.message = message
     self.evidence = evidence
     self.fix = fix
+    self.disproof = disproof
     self.confidence = confidence
+  }
+}
+
+extension Finding.Severity: Comparable {
+  /// From 0 for `info` upwards.
+  package var rank: Int {
+    switch self {
+    case .info: 0
+    case .warning: 1
+    case .error: 2
+    }
+  }
+
+  package static func < (left: Self, right: Self) -> Bool { left.rank < right.rank }
+}
+
+extension Finding.Location: CustomStringConvertible {
+  /// `file:line`, or what is known of it.
+  package var description: String {
+    switch (file, line) {
+    case (let file?, let line?): "\(file):\(line)"
+    case (let file?, nil): file
+    case (nil, let line?): "line \(line)"
+    case (nil, nil): ""
+    }
   }
 }

@@ -1,2 +1,0 @@
-/// Logs and traces to findings.
-enum LogAnalysisRoom {}
