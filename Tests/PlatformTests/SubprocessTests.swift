@@ -165,7 +165,7 @@ private func shell(_ script: String) -> Subprocess {
     #expect(error?.description.contains("'/no/such/folder'") == true)
   }
 
-  @Test func `two hundred children at once leave no descriptor behind`() async throws {
+  @Test func `two hundred children at once each keep their own input and output`() async throws {
     func run(_ count: Int) async throws -> Int {
       try await withThrowingTaskGroup(of: Bool.self) { group in
         for number in 0..<count {

@@ -73,14 +73,14 @@ struct ChildService {
   }
 
   private mutating func isOver(readingStopped: Bool) -> Bool {
-    let now = MonotonicClock.system.now()
     if reason == nil, !hasExited, let timeout = process.timeout,
-      now &- started >= timeout.clampedNanoseconds
+      elapsed(since: started) >= timeout.clampedNanoseconds
     {
       terminate(.timeout)
     }
     let graceIsOver =
-      reason != nil && now &- terminationTime >= process.terminationGrace.clampedNanoseconds
+      reason != nil
+      && elapsed(since: terminationTime) >= process.terminationGrace.clampedNanoseconds
     if graceIsOver, !isKilled {
       isKilled = true
       kill(-group, SIGKILL)
@@ -95,11 +95,15 @@ struct ChildService {
     }
     if pipesAreClosed { return true }
     let linger = process.lingerAfterExit.clampedNanoseconds
-    let waited = now &- exitTime
+    let waited = elapsed(since: exitTime)
     // Twice the time for a busy machine; after that whoever holds the pipe is not waited for.
     guard waited >= linger, readingStopped || waited / 2 >= linger else { return false }
     isTruncated = true
     return true
+  }
+
+  private func elapsed(since time: UInt64) -> UInt64 {
+    MonotonicClock.system.now() &- time
   }
 
   private func waitMilliseconds() -> Int32 {

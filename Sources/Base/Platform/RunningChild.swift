@@ -86,7 +86,7 @@ final class RunningChild: Sendable {
     _ completion: @escaping @Sendable (Result<Subprocess.Outcome, any Error>) -> Void
   ) {
     do throws(SystemError) {
-      try Thread.start { [self] in
+      try SystemThread.start { [self] in
         var information = siginfo_t()
         // WNOWAIT keeps the number of the child from being given to another process until it is reaped.
         while waitid(P_PID, id_t(identifier), &information, WEXITED | WNOWAIT) == -1,
@@ -94,7 +94,7 @@ final class RunningChild: Sendable {
         {}
         notify(.exited)
       }
-      try Thread.start { [self] in completion(serve()) }
+      try SystemThread.start { [self] in completion(serve()) }
     } catch {
       kill(-identifier, SIGKILL)
       _ = reap()

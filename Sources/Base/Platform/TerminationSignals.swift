@@ -34,7 +34,7 @@ package enum TerminationSignals {
     for signal in [SIGINT, SIGTERM, SIGHUP] where !isIgnored(signal) { sigaddset(&watched, signal) }
     let code = pthread_sigmask(SIG_BLOCK, &watched, nil)
     guard code == 0 else { throw SystemError(code) }
-    try Thread.start { [watched] in
+    try SystemThread.start { [watched] in
       var watched = watched
       var ordinal = 0
       while true {

@@ -1,9 +1,9 @@
 import Glibc
 
 /// Threads of the system for waits that must not hold a thread of Swift's cooperative pool.
-enum Thread {
+package enum SystemThread {
   /// Runs `body` on a new thread that takes no signals and ends with it.
-  static func start(
+  package static func start(
     stackSize: Int = 512 * 1024, _ body: @escaping @Sendable () -> Void
   ) throws(SystemError) {
     var attributes = pthread_attr_t()

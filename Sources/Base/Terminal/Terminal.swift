@@ -1,2 +1,0 @@
-/// Tables, records, colour, progress, checked output.
-enum TerminalRoom {}
