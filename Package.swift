@@ -27,7 +27,7 @@ let house: [(floor: String, rooms: [(name: String, imports: [String])])] = [
       ("Cryptography", []),
       ("Terminal", ["JSON", "Platform", "Text"]),
       ("CommandLineKit", ["JSON", "Text"]),
-      ("Expressions", ["JSON"]),
+      ("Expressions", ["JSON", "Text"]),
       ("Resilience", []),
       ("Telemetry", ["JSON", "Platform"]),
     ]
@@ -38,7 +38,7 @@ let house: [(floor: String, rooms: [(name: String, imports: [String])])] = [
       ("Functions", ["Cryptography", "Expressions", "JSON", "Platform", "Text"]),
       (
         "Workflows",
-        ["Expressions", "Functions", "JSON", "Platform", "Resilience", "Telemetry"]
+        ["Expressions", "Functions", "JSON", "Platform", "Resilience", "Telemetry", "Text"]
       ),
     ]
   ),

@@ -77,6 +77,15 @@ package struct Expression: Sendable {
     return (type, checker.issues)
   }
 
+  /// The names that are used somewhere in a way that does not expect them to be null.
+  ///
+  /// Looking at a name with `??`, `default`, `==`, `!`, `len`, or as a condition expects that it may be null.
+  package var strictNames: [String] {
+    var names: [String] = []
+    syntax.collectStrictNames(mayBeNull: false, into: &names)
+    return names
+  }
+
   /// The expression written anew with one spelling for each operation and no needless brackets.
   package var canonical: String { ExpressionPrinter.print(syntax) }
 }
@@ -108,6 +117,34 @@ extension ExpressionSyntax {
     case .array(let elements): elements
     case .object(let members): members.map(\.value)
     case .call(_, let arguments, _): arguments
+    }
+  }
+}
+
+extension ExpressionSyntax {
+  fileprivate func collectStrictNames(mayBeNull: Bool, into names: inout [String]) {
+    switch kind {
+    case .constant, .element: break
+    case .name(let name): if !mayBeNull, !names.contains(name) { names.append(name) }
+    case .member(let base, _): base.collectStrictNames(mayBeNull: mayBeNull, into: &names)
+    case .not(let operand): operand.collectStrictNames(mayBeNull: true, into: &names)
+    case .binary(let symbol, let left, let right):
+      let isTest = [.equal, .notEqual, .and, .or].contains(symbol)
+      left.collectStrictNames(mayBeNull: isTest || symbol == .coalesce, into: &names)
+      right.collectStrictNames(
+        mayBeNull: isTest || symbol == .membership || mayBeNull, into: &names)
+    case .conditional(let condition, let first, let second):
+      condition.collectStrictNames(mayBeNull: true, into: &names)
+      first.collectStrictNames(mayBeNull: mayBeNull, into: &names)
+      second.collectStrictNames(mayBeNull: mayBeNull, into: &names)
+    case .call(let function, let arguments, _):
+      let isTolerant = function == .default || function == .len || function.takesPredicate
+      for (index, argument) in arguments.enumerated() {
+        argument.collectStrictNames(
+          mayBeNull: index == 0 ? isTolerant : function.takesPredicate, into: &names)
+      }
+    default:
+      for child in children { child.collectStrictNames(mayBeNull: false, into: &names) }
     }
   }
 }

@@ -1,4 +1,5 @@
 import JSON
+import Text
 
 /// Finds out what an expression yields, and what in it cannot work, from the types of the names.
 struct ExpressionChecker {
@@ -23,10 +24,10 @@ struct ExpressionChecker {
     case .element: return .any
     case .name(let name):
       if let type = types[name] { return type }
-      let advice = closestName(to: name, among: types.keys.sorted()).map {
+      let advice = Similarity.nearest(to: name, in: types.keys.sorted(), count: 1).first.map {
         ": did you mean '\($0)'?"
       }
-      report(.unknownName, "nothing is called '\(name)' here\(advice ?? "")", node)
+      report(.unknownName(name), "nothing is called '\(name)' here\(advice ?? "")", node)
       return .any
     case .member(let base, let name):
       let type = type(base)

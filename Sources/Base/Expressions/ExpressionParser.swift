@@ -1,4 +1,5 @@
 import JSON
+import Text
 
 /// Reads an expression: precedence climbing with a stated limit on length and depth.
 struct ExpressionParser {
@@ -232,7 +233,7 @@ struct ExpressionParser {
     guard let function = ExpressionFunction(rawValue: name) else {
       let known = ExpressionFunction.allCases.map(\.rawValue)
       let advice =
-        closestName(to: name, among: known).map { "did you mean '\($0)'?" }
+        Similarity.nearest(to: name, in: known, count: 1).first.map { "did you mean '\($0)'?" }
         ?? "known are \(known.joined(separator: ", "))"
       throw fault("there is no function '\(name)': \(advice)", range)
     }

@@ -47,7 +47,7 @@ package struct ExpressionIssue: Sendable, Hashable {
   /// What kind of fault it is.
   package enum Kind: Sendable, Hashable {
     /// A name that the scope does not have.
-    case unknownName
+    case unknownName(String)
     /// Operands that cannot work together.
     case type
   }

@@ -1,5 +1,5 @@
-import Expressions
 package import JSON
+import Text
 
 extension WorkflowFinding {
   /// Looks up where its part stands in the text that was read.
@@ -33,7 +33,7 @@ extension WorkflowFinding {
 
 /// The known name that a misspelt one most likely means.
 func suggestion(for name: String, among known: some Sequence<String>) -> String? {
-  closestName(to: name, among: known)
+  Similarity.nearest(to: name, in: known, count: 1).first
 }
 
 /// A key as a part of a JSON pointer (RFC 6901, section 3).
