@@ -25,11 +25,32 @@ enum ListOperations {
     return member(path, of: item)
   }
 
-  /// The items for which the expression is true.
+  /// The items for which the expression holds; members of an object are names, `item` is the element.
   static func filter(
     _ items: [JSONValue], where source: String
   ) throws(FunctionError) -> [JSONValue] {
-    items
+    let expression: Expression
+    do throws(ExpressionError) {
+      expression = try Expression(source)
+    } catch {
+      throw FunctionError(
+        code: "bad-argument",
+        message: "'where' is not an expression: \(error.message), at column \(error.column)")
+    }
+    var kept: [JSONValue] = []
+    for (index, item) in items.enumerated() {
+      var scope = item.object ?? [:]
+      scope["item"] = item
+      do throws(ExpressionError) {
+        if try expression.holds(in: scope) { kept.append(item) }
+      } catch {
+        throw FunctionError(
+          code: "bad-input",
+          message: "'where' cannot be computed for item \(index): \(error.message), "
+            + "at column \(error.column)")
+      }
+    }
+    return kept
   }
 
   /// Stable order by value: false, true, numbers, strings, arrays, objects; null and missing last.

@@ -26,7 +26,7 @@ enum TextFunctions {
         "format", "compose", "fill", "message", "render", "placeholders", "letter", "build",
       ])
   ) { arguments, _ throws(FunctionError) in
-    .string(try Template.fill(arguments.text("template"), arguments["values"]?.object ?? [:]))
+    .string(try TemplateText.fill(arguments.text("template"), arguments["values"]?.object ?? [:]))
   }
 
   private static let pattern = FunctionSignature.Parameter(

@@ -1,4 +1,5 @@
 import JSON
+import Platform
 
 /// Functions on plain values and time.
 enum ValueFunctions {
@@ -38,6 +39,6 @@ enum ValueFunctions {
       effect: .read,
       keywords: ["date", "clock", "timestamp", "today", "current"])
   ) { _, context throws(FunctionError) in
-    .string(Timestamp(nanoseconds: context.now()).text)
+    .string(Timestamp(nanosecondsSince1970: context.now()).rfc3339(.milliseconds))
   }
 }

@@ -67,7 +67,7 @@ extension FlagSpec {
 
   /// Ask for help; every program has it.
   package static let help = FlagSpec(
-    name: "help", short: "h", summary: "Show help; '-h' is one line an item, '--help' is everything"
+    name: "help", short: "h", summary: "Show help; '-h' is the short form"
   )
 
   /// Ask for the version; every program has it.

@@ -117,15 +117,7 @@ package struct HelpPage: Sendable {
   private func flags(_ title: String, _ flags: [FlagSpec], isLong: Bool) -> String {
     guard !flags.isEmpty else { return "" }
     var result = "\n\(title):\n"
-    guard isLong else {
-      let column = TextLayout.column(for: flags.map(Self.left), width: width)
-      for flag in flags {
-        result += TextLayout.row(
-          Self.left(flag), flag.summary + shortNotes(flag, column: column), column: column,
-          width: width)
-      }
-      return result
-    }
+    guard isLong else { return result + flagRows(flags).joined() }
     for (index, flag) in flags.enumerated() {
       if index > 0 { result += "\n" }
       result += TextLayout.row(Self.left(flag), "", column: 0, width: width)
@@ -136,6 +128,16 @@ package struct HelpPage: Sendable {
       }
     }
     return result
+  }
+
+  /// The rows of flags in short help.
+  func flagRows(_ flags: [FlagSpec]) -> [String] {
+    let column = TextLayout.column(for: flags.map(Self.left), width: width)
+    return flags.map { flag in
+      TextLayout.row(
+        Self.left(flag), flag.summary + shortNotes(flag, column: column), column: column,
+        width: width)
+    }
   }
 
   /// `-L, --limit N`.

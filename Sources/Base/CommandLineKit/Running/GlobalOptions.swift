@@ -8,6 +8,7 @@ package protocol GlobalOptions: Sendable {
   var configurationPolicy: ConfigurationPolicy { get }
 }
 
+/// Errors as text, warnings shown, the usual files, unless the options say otherwise.
 extension GlobalOptions {
   package var showsErrorsAsJSON: Bool { false }
   package var isQuiet: Bool { false }

@@ -12,6 +12,7 @@ package protocol ArgumentValue: Sendable {
   var argumentText: String { get }
 }
 
+/// An open set of values that a shell cannot guess, unless a type says otherwise.
 extension ArgumentValue {
   package static var choices: [Choice] { [] }
   package static var completion: CompletionKind { .none }
@@ -27,12 +28,14 @@ extension RawArgument {
   }
 }
 
+/// Any UTF-8 text.
 extension String: ArgumentValue {
   package static var typeName: String { "text" }
   package init(argument: RawArgument) throws(InvalidValue) { self = try argument.requireText() }
   package var argumentText: String { self }
 }
 
+/// A whole number in decimal digits.
 extension Int: ArgumentValue {
   package static var typeName: String { "integer" }
   package init(argument: RawArgument) throws(InvalidValue) {
@@ -47,6 +50,7 @@ extension Int: ArgumentValue {
   package var argumentText: String { String(self) }
 }
 
+/// A whole number without a sign, as for seeds.
 extension UInt64: ArgumentValue {
   package static var typeName: String { "integer" }
   package init(argument: RawArgument) throws(InvalidValue) {
@@ -59,6 +63,7 @@ extension UInt64: ArgumentValue {
   package var argumentText: String { String(self) }
 }
 
+/// A finite number.
 extension Double: ArgumentValue {
   package static var typeName: String { "number" }
   package init(argument: RawArgument) throws(InvalidValue) {
@@ -75,6 +80,7 @@ extension Double: ArgumentValue {
   }
 }
 
+/// A yes or a no.
 extension Bool: ArgumentValue {
   package static var typeName: String { "boolean" }
   package static var choices: [Choice] { ["true", "false"] }
@@ -96,6 +102,7 @@ where RawValue == String {
   var summary: String { get }
 }
 
+/// A choice is typed as its raw value.
 extension ChoiceValue {
   package static var typeName: String { "choice" }
   package static var choices: [Choice] { allCases.map { Choice($0.rawValue, $0.summary) } }
