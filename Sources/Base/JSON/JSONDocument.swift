@@ -11,7 +11,9 @@ import Synchronization
 package struct JSONDocument: Sendable {
   /// A key that an object repeats; its last value counts.
   package struct DuplicateKey: Sendable {
+    /// The key, decoded.
     package var key: String
+    /// Where the repetition starts.
     package var position: TextPosition
   }
 
