@@ -1,4 +1,8 @@
+import Commands
+import Glibc
+
+/// The front door: everything else is in the rooms behind it.
 @main
 enum Entry {
-  static func main() {}
+  static func main() async { exit(await Launch.run()) }
 }

@@ -1,0 +1,35 @@
+import CommandLineKit
+
+/// The commands in the order in which help lists them.
+enum Catalogue {
+  static let commands: [Command<GlobalSettings>] = [
+
+    Command(
+      group: "workflow", summary: "Check, run and draw workflow definitions", heading: "Work",
+      discussion: "A definition is a JSON file of the form `dna.workflow/v1`."
+    ) {
+      [WorkflowRunCommand.command, WorkflowValidateCommand.command]
+    },
+    DebugLogCommand.command,
+    Command(
+      group: "function", summary: "The built-in functions that workflows use", heading: "Work"
+    ) {
+      [FunctionListCommand.command, FunctionShowCommand.command, FunctionCallCommand.command]
+    },
+    Command(group: "config", summary: "Settings and where they come from", heading: "About dna") {
+      [ConfigShowCommand.command]
+    },
+    Command(
+      group: "schema", summary: "JSON Schemas of the files that dna reads and writes",
+      heading: "About dna"
+    ) {
+      [SchemaListCommand.command, SchemaShowCommand.command]
+    },
+    CompletionCommand.command,
+    ManCommand.command,
+    HelpCommand.command,
+    DescribeCommand.command,
+    CompleteCommand.command,
+    FaultCommand.command,
+  ]
+}

@@ -1,2 +1,0 @@
-/// The commands.
-enum CommandsRoom {}

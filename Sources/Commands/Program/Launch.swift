@@ -1,0 +1,83 @@
+import CommandLineKit
+import Platform
+import Synchronization
+import Terminal
+
+/// One run of the program as a process: real streams, real signals, the exit code.
+package enum Launch {
+  /// Runs the command line of this process.
+  ///
+  /// The first SIGINT or SIGTERM cancels the work, which cleans up; the process then dies by that
+  /// signal, so that the shell sees it. The second ends it at once.
+  ///
+  /// - Returns: What to tell the shell.
+  package static func run() async -> Int32 {
+    TerminationSignals.ignoreBrokenPipes()
+    let output = StandardStream(.standardOutput, isBuffered: true)
+    let errors = StandardStream(.standardError, isBuffered: false)
+    let invocation = surroundings(output, errors)
+    let work = Task { await run(invocation, output, errors) }
+    let arrived = Arrived()
+    do {
+      try TerminationSignals.install { arrival in
+        guard arrival.ordinal == 1 else { TerminationSignals.die(by: arrival.signal) }
+        arrived.note(arrival.signal)
+        let word = arrival.signal == TerminationSignals.interrupt ? "interrupted" : "terminated"
+        // Nothing can be done about a message that cannot be written.
+        try? errors.write("\ndna: \(word), cleaning up (once more ends at once)\n")
+        work.cancel()
+      }
+    } catch {
+      try? errors.write("dna: warning: signals are not handled: \(error)\n")
+    }
+    let status = await work.value
+    if let signal = arrived.signal { TerminationSignals.die(by: signal) }
+    return status
+  }
+
+  /// The first signal that arrived.
+  private final class Arrived: Sendable {
+    private let first = Mutex<Int32?>(nil)
+
+    var signal: Int32? { first.withLock { $0 } }
+
+    func note(_ signal: Int32) { first.withLock { $0 = $0 ?? signal } }
+  }
+
+  private static func surroundings(
+    _ output: StandardStream, _ errors: StandardStream
+  ) -> Invocation {
+    let words = ProcessContext.arguments()
+    let called = words.first.map { FilePath(bytes: $0).lastComponent } ?? "dna"
+    return Invocation(
+      arguments: Array(words.dropFirst()),
+      programName: called.isEmpty ? "dna" : called,
+      environment: ProcessContext.environment(),
+      currentDirectory: (try? FileSystem.currentDirectory().description) ?? ".",
+      standardOutput: output,
+      standardError: errors,
+      standardInputIsTerminal: FileDescriptor.standardInput.isTerminal,
+      readFile: { path in
+        do throws(FileError) {
+          return .bytes(try File.read(FilePath(path), limit: 1_048_576))
+        } catch {
+          return error.code == .notFound ? .absent : .failed(error.reason)
+        }
+      })
+  }
+
+  private static func run(
+    _ invocation: Invocation, _ output: StandardStream, _ errors: StandardStream
+  ) async -> Int32 {
+    do {
+      let code = try await Dna.program.run(
+        invocation, showVersion: VersionReport.show, explain: { Failures.explain($0, invocation) })
+      try output.flush()
+      return code.status
+    } catch {
+      guard let failure = Failures.explain(error, invocation) else { return 0 }
+      try? errors.write("dna: \(failure.message)\n")
+      return failure.exitCode.status
+    }
+  }
+}
