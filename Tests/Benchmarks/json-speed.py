@@ -80,7 +80,8 @@ def build(folder):
     subprocess.run(common + ["-parse-as-library", "-emit-library", "-static", "-emit-module", "-module-name", "JSON",
                              "-o", folder / "libJSON.a", "-emit-module-path", folder / "JSON.swiftmodule"] + sources,
                    check=True)
-    subprocess.run(common + ["-parse-as-library", "-I", folder, "-L", folder, "-lJSON", "-lswiftSynchronization", "-static-stdlib",
+    subprocess.run(common + ["-parse-as-library", "-I", folder, "-L", folder, "-lJSON", "-lswiftSynchronization", "-lswift_StringProcessing",
+                             "-lswift_RegexParser", "-static-stdlib",
                              "-o", folder / "json-benchmark", HERE / "json-speed/Benchmark.swift"], check=True)
     return folder / "json-benchmark"
 
