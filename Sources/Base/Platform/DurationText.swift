@@ -99,7 +99,7 @@ package enum DurationText {
     let whole = parts[0].isEmpty ? 0 : Int128(parts[0])
     guard let whole else { return nil }
     let (product, overflow) = whole.multipliedReportingOverflow(by: unit)
-    guard !overflow, product <= Int128(Int64.max) else { return nil }
+    guard !overflow, product <= Int128.max / 2 else { return nil }
     guard parts.count == 2 else { return product }
     // 18 decimals of the largest unit, a day, are well below 2^127.
     var fraction: Int128 = 0

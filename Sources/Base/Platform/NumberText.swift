@@ -25,7 +25,11 @@ package enum NumberText {
   package static func significant(_ value: Double) -> String {
     guard value.isFinite, value != 0 else { return fixed(value, decimals: 0) }
     let magnitude = Int(log10(abs(value)).rounded(.down))
-    return fixed(value, decimals: max(0, 2 - magnitude))
+    let text = fixed(value, decimals: max(0, 2 - magnitude))
+    // Rounding can carry into a new digit: 0.9999 becomes 1.000, which is one digit too many.
+    guard magnitude < 2, let rounded = Double(text), log10(abs(rounded)) >= Double(magnitude + 1)
+    else { return text }
+    return fixed(value, decimals: max(0, 1 - magnitude))
   }
 
   /// The integer with its digits in groups of three, as `1,234,567`.

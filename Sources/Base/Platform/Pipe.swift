@@ -1,11 +1,12 @@
 import Glibc
 
 /// A pipe whose ends are close-on-exec and never one of the standard descriptors.
-struct Pipe: Sendable {
-  let readEnd: OwnedDescriptor
-  let writeEnd: OwnedDescriptor
+package struct Pipe: Sendable {
+  package let readEnd: OwnedDescriptor
+  package let writeEnd: OwnedDescriptor
 
-  init() throws(SystemError) {
+  /// Opens a pipe.
+  package init() throws(SystemError) {
     var numbers: [Int32] = [-1, -1]
     guard pipe(&numbers) == 0 else { throw SystemError.last }
     let low = numbers.map { OwnedDescriptor(FileDescriptor($0)) }

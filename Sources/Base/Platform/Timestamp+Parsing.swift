@@ -28,10 +28,11 @@ extension Timestamp {
 
   /// The instant of a text as logs write it in ASCII bytes, or nil; see `init(lenient:)`.
   package init?(lenient bytes: ArraySlice<UInt8>) {
-    var reader = TimestampReader(bytes)
+    let isBlank: (UInt8) -> Bool = { $0 == 0x20 || $0 == 0x09 }
+    let end = bytes.lastIndex { !isBlank($0) }.map { $0 + 1 } ?? bytes.startIndex
+    var reader = TimestampReader(bytes[..<end])
     reader.skipBlanks()
     guard let date = reader.date() else { return nil }
-    reader.skipBlanksIfLast()
     if reader.isAtEnd {
       self.init(date: date, hour: 0, minute: 0, second: 0)
       return
@@ -42,7 +43,6 @@ extension Timestamp {
     else { return nil }
     reader.skipBlanks()
     let offset = reader.isAtEnd ? 0 : reader.offset(lenient: true)
-    reader.skipBlanks()
     guard let offset, reader.isAtEnd else { return nil }
     self.init(
       date: date, hour: time.hour, minute: time.minute, second: time.second,
@@ -114,10 +114,6 @@ private struct TimestampReader {
 
   mutating func skipBlanks() {
     while take(where: { $0 == 0x20 || $0 == 0x09 }) {}
-  }
-
-  mutating func skipBlanksIfLast() {
-    if rest.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) { rest.removeAll() }
   }
 
   mutating func number(digits: Int) -> Int? {

@@ -8,16 +8,19 @@ package struct StreamTraits: Sendable, Hashable {
   package let palette: Palette
   /// Whether lines and marks beyond ASCII are used.
   package let usesUnicode: Bool
+  /// Whether a line can be drawn over, as a progress line is: a terminal other than `TERM=dumb`.
+  package let redrawsLines: Bool
 
   /// Traits given by hand.
   package init(
     isTerminal: Bool = false, width: Int? = nil, palette: Palette = .plain,
-    usesUnicode: Bool = true
+    usesUnicode: Bool = true, redrawsLines: Bool = true
   ) {
     self.isTerminal = isTerminal
     self.width = isTerminal ? width ?? 80 : nil
     self.palette = palette
     self.usesUnicode = usesUnicode
+    self.redrawsLines = isTerminal && redrawsLines
   }
 
   /// A pipe or a file: no colour, nothing cut.
@@ -37,7 +40,8 @@ package struct StreamTraits: Sendable, Hashable {
       width: columns ?? (isTerminal ? TerminalSize(of: descriptor)?.columns : nil),
       palette: Palette(
         isEnabled: color.allowsColor(isTerminal: isTerminal, environment: environment)),
-      usesUnicode: !isTerminal || Self.showsUnicode(environment))
+      usesUnicode: !isTerminal || Self.showsUnicode(environment),
+      redrawsLines: environment["TERM"] != "dumb")
   }
 
   /// The mark of a cut text.
