@@ -62,7 +62,7 @@ enum SampleProgram {
   }
 
   struct NoOptions: Sendable, Equatable {
-    var words: [PathArgument] = []
+    var words: [RawArgument] = []
   }
 
   struct DeltaOptions: Sendable, Equatable {

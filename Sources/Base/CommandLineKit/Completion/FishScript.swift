@@ -103,6 +103,12 @@ struct FishScript {
     text += " -l \(flag.name)"
     if !flag.isSwitch { text += " " + value(flag.choices, flag.completion) }
     text += " -d \(Self.quoted(flag.summary))\n"
+    for alias in flag.aliases where !flag.isSwitch {
+      var line = "complete -c \(command)"
+      if let title { line += " " + at(title) }
+      line += " -n '\(function)_under \(flag.name) \(alias)' -l \(alias)"
+      text += "\(line) \(value(flag.choices, flag.completion))\n"
+    }
     if let negation = flag.negation {
       text += "\(start) -l \(negation) -d \(Self.quoted("Undo --" + flag.name))\n"
     }
@@ -204,6 +210,12 @@ struct FishScript {
                 end
             end
         end
+        # A flag whose value is being typed must still be known to take one.
+        set -g ¤_pending
+        if test $pending = 1
+            set -g ¤_pending $¤_seen[-1]
+            set -e ¤_seen[-1]
+        end
     end
 
     # Whether the line stands at the command $argv[1].
@@ -216,6 +228,12 @@ struct FishScript {
     function ¤_unseen
         ¤_read
         not contains -- $argv[1] $¤_seen
+    end
+
+    # Whether the value of flag $argv[1] is being typed, by its other name $argv[2].
+    function ¤_under
+        ¤_read
+        test "$¤_pending" = "$argv[1]"; or string match -q -- "--$argv[2]=*" (commandline -ct)
     end
 
     # Whether the word is operand number $argv[1].

@@ -67,7 +67,8 @@ struct ZshScript {
       text += "  local -a given typed=(\"${(@)words[1,CURRENT-1]}\" \"$PREFIX\")\n"
     }
     text += "  \(function)_globals\n"
-    text += "  _arguments -s -S -C $globals '1: :\(name)__commands' '*:: :->rest' && ret=0\n"
+    text +=
+      "  _arguments -s -S -A '-*' -C $globals '1: :\(name)__commands' '*:: :->rest' && ret=0\n"
     text += "  if [[ $state == rest ]]; then\n"
     text += "    given=(\"${(@)typed[1,$#typed-CURRENT]}\")\n"
     text += "    case $words[1] in\n"
@@ -106,14 +107,14 @@ struct ZshScript {
   private func specs(_ flag: FlagSpec) -> [String] {
     let negation = flag.negation.map { "--" + $0 }
     let spellings = flag.spellings.filter { $0 != negation }
-    let shown = (flag.short.map { ["-" + $0] } ?? []) + ["--" + flag.name]
-    let exclusion =
-      flag.isRepeatable
-      ? "*" : "(" + (spellings + (negation.map { [$0] } ?? [])).joined(separator: " ") + ")"
+    let names = spellings + (negation.map { [$0] } ?? [])
+    let exclusion = flag.isRepeatable ? "*" : "(" + names.joined(separator: " ") + ")"
     let text = "[" + Self.escape(flag.summary, "\\[]") + "]"
+    let aliases = flag.aliases.map { "--" + $0 }
     var result: [String] = []
-    for spelling in shown {
-      var spec = exclusion + spelling
+    for spelling in spellings {
+      // Known but not offered: other names of the same flag.
+      var spec = (aliases.contains(spelling) ? "!" : "") + exclusion + spelling
       if let placeholder = flag.placeholder {
         spec += spelling.utf8.starts(with: "--".utf8) ? "=" : "+"
         spec += text + ":" + Self.escape(placeholder, "\\:") + ":"
@@ -145,7 +146,8 @@ struct ZshScript {
     case .file: return "_files"
     case .directory: return "_files -/"
     case .executable: return "_command_names -e"
-    case .dynamic(let name): return "\(function)_dynamic \(name)"
+    // The blank in front keeps zsh from putting options of its own before the name.
+    case .dynamic(let name): return " \(function)_dynamic \(name)"
     }
   }
 
@@ -182,18 +184,18 @@ struct ZshScript {
     # Values that only the program knows, with their descriptions.
     ¤_dynamic() {
       local item value
-      local -a found
+      local -a candidates
       for item in "${(@f)$("${${(Q)typed[1]}/#\~\//$HOME/}" __complete zsh \
         "${(@Q)typed[2,-1]}" 2>/dev/null)}"; do
         [[ -n $item ]] || continue
         value=${${item%%$'\t'*}//:/\\:}
         if [[ $item == *$'\t'* ]]; then
-          found+=("$value:${item#*$'\t'}")
+          candidates+=("$value:${item#*$'\t'}")
         else
-          found+=("$value")
+          candidates+=("$value")
         fi
       done
-      _describe -t "$1" "$1" found
+      _describe -t "$1" "$1" candidates
     }
 
 

@@ -28,6 +28,13 @@ extension RawArgument {
   }
 }
 
+/// Any bytes, UTF-8 or not.
+extension RawArgument: ArgumentValue {
+  package static var typeName: String { "bytes" }
+  package init(argument: RawArgument) throws(InvalidValue) { self = argument }
+  package var argumentText: String { display }
+}
+
 /// Any UTF-8 text.
 extension String: ArgumentValue {
   package static var typeName: String { "text" }
