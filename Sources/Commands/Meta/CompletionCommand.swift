@@ -96,9 +96,3 @@ enum CompleteCommand {
     }
   }
 }
-
-extension RawArgument: ArgumentValue {
-  package static var typeName: String { "word" }
-  package init(argument: RawArgument) throws(InvalidValue) { self = argument }
-  package var argumentText: String { display }
-}

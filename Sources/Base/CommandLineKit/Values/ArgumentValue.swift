@@ -30,7 +30,7 @@ extension RawArgument {
 
 /// Any bytes, UTF-8 or not.
 extension RawArgument: ArgumentValue {
-  package static var typeName: String { "bytes" }
+  package static var typeName: String { "word" }
   package init(argument: RawArgument) throws(InvalidValue) { self = argument }
   package var argumentText: String { display }
 }
