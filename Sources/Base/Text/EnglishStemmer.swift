@@ -1,6 +1,6 @@
 /// Reduces English words to stems, so that `connected`, `connecting` and `connections` meet.
 ///
-/// M. F. Porter's English stemmer ("Porter2") as published at snowballstem.org. Words with other
+/// M. F. Porter's English stemmer ("Porter2") as published at snowballstem.org (version 3). Words with other
 /// characters than ASCII letters and apostrophes come back unchanged.
 package enum EnglishStemmer {
   /// The stem of a word in lower case.
@@ -18,7 +18,7 @@ package enum EnglishStemmer {
 
   /// Words that the rules would harm.
   private static let exceptions: [String: String] = [
-    "skis": "ski", "skies": "sky", "dying": "die", "lying": "lie", "tying": "tie",
+    "skis": "ski", "skies": "sky",
     "idly": "idl", "gently": "gentl", "ugly": "ugli", "early": "earli", "only": "onli",
     "singly": "singl", "sky": "sky", "news": "news", "howe": "howe", "atlas": "atlas",
     "cosmos": "cosmos", "bias": "bias", "andes": "andes",
@@ -38,23 +38,20 @@ private struct PorterStemming {
     findRegions()
     step0()
     step1a()
-    if !Self.invariants.contains(String(decoding: word, as: UTF8.self)) {
-      step1b()
-      step1c()
-      step2()
-      step3()
-      step4()
-      step5()
-    }
+    step1b()
+    step1c()
+    step2()
+    step3()
+    step4()
+    step5()
     return String(
       decoding: word.map { $0 == Self.consonantY ? UInt8(ascii: "y") : $0 }, as: UTF8.self)
   }
 
   private static let consonantY = UInt8(ascii: "Y")
-  private static let invariants: Set<String> = [
-    "inning", "outing", "canning", "herring", "earring", "proceed", "exceed", "succeed",
-  ]
-  private static let regionPrefixes = ["gener", "commun", "arsen"].map { Array($0.utf8) }
+  private static let regionPrefixes = [
+    "gener", "commun", "arsen", "past", "univers", "later", "emerg", "organ", "inter",
+  ].map { Array($0.utf8) }
 
   private static func isVowel(_ byte: UInt8) -> Bool {
     switch byte {
@@ -127,20 +124,34 @@ private struct PorterStemming {
 
   private mutating func step1b() {
     for suffix in ["eedly", "eed"] where ends(suffix) {
-      if word.count - suffix.utf8.count >= r1 { replace(suffix, with: "ee") }
+      let isVerb = ["succ", "proc", "exc"].contains { isWhole($0, before: suffix) }
+      if !isVerb, word.count - suffix.utf8.count >= r1 { replace(suffix, with: "ee") }
       return
     }
-    guard let suffix = ["ingly", "edly", "ing", "ed"].first(where: { ends($0) }),
-      hasVowel(before: suffix.utf8.count)
-    else { return }
+    guard let suffix = ["ingly", "edly", "ing", "ed"].first(where: { ends($0) }) else { return }
+    if suffix == "ing" {
+      // `dying` comes from `die`; `evening` from nothing.
+      if word.count == 5, word[1] == UInt8(ascii: "y"), !Self.isVowel(word[0]) {
+        return replace("ying", with: "ie")
+      }
+      let nouns = ["even", "cann", "inn", "earr", "herr", "out"]
+      if nouns.contains(where: { isWhole($0, before: suffix) }) { return }
+    }
+    guard hasVowel(before: suffix.utf8.count) else { return }
     replace(suffix)
     if ends("at") || ends("bl") || ends("iz") {
       word.append(UInt8(ascii: "e"))
     } else if endsDouble {
-      word.removeLast()
+      // `add`, `egg` and `off` keep theirs.
+      if word.count > 3 || !"aeo".utf8.contains(word[0]) { word.removeLast() }
     } else if r1 >= word.count, endsShortSyllable(word.count) {
       word.append(UInt8(ascii: "e"))
     }
+  }
+
+  /// Whether the word is this and the suffix and nothing else.
+  private func isWhole(_ start: String, before suffix: String) -> Bool {
+    word.elementsEqual((start + suffix).utf8)
   }
 
   private var endsDouble: Bool {
@@ -151,6 +162,7 @@ private struct PorterStemming {
   /// Whether the first `end` letters end in a short syllable.
   private func endsShortSyllable(_ end: Int) -> Bool {
     guard end >= 2 else { return false }
+    if word[..<end].suffix(4).elementsEqual("past".utf8) { return true }
     if end == 2 { return Self.isVowel(word[0]) && !Self.isVowel(word[1]) }
     let last = word[end - 1]
     return !Self.isVowel(last) && last != UInt8(ascii: "w") && last != UInt8(ascii: "x")
@@ -177,7 +189,7 @@ private struct PorterStemming {
     ("iveness", "ive"), ("tional", "tion"), ("biliti", "ble"), ("lessli", "less"),
     ("entli", "ent"), ("ation", "ate"), ("alism", "al"), ("aliti", "al"), ("ousli", "ous"),
     ("iviti", "ive"), ("fulli", "ful"), ("enci", "ence"), ("anci", "ance"), ("abli", "able"),
-    ("izer", "ize"), ("ator", "ate"), ("alli", "al"), ("bli", "ble"),
+    ("izer", "ize"), ("ator", "ate"), ("alli", "al"), ("ogist", "og"), ("bli", "ble"),
   ]
 
   private mutating func step2() {

@@ -1,5 +1,3 @@
-import Glibc
-
 /// A small ranked search over short documents with weighted fields, by stems of words.
 ///
 /// BM25F (Robertson & Zaragoza, "The Probabilistic Relevance Framework", 2009, section 3.6): term
@@ -91,7 +89,7 @@ package struct LexicalIndex: Sendable {
   /// How rare a stem is; never negative.
   private func rarity(_ stem: String) -> Double {
     let having = Double(postings[stem]?.count ?? 1)
-    return log(1 + (Double(documentCount) - having + 0.5) / (having + 0.5))
+    return Logarithm.natural(1 + (Double(documentCount) - having + 0.5) / (having + 0.5))
   }
 
   /// The documents that have words of the query, the best first; equal ones in their order.

@@ -1,5 +1,3 @@
-import Glibc
-
 /// Extractive summaries and key phrases by ranking a graph of a text's own sentences and words.
 ///
 /// R. Mihalcea, P. Tarau: "TextRank: Bringing Order into Texts", EMNLP 2004. Damping 0.85 and convergence
@@ -48,7 +46,7 @@ package enum TextRank {
   package static func rank(_ sentences: [String]) -> [RankedSentence] {
     let kept = Array(sentences.prefix(sentenceLimit))
     let bags = kept.map { Set(Words.contentStems(in: $0)) }
-    let lengths = kept.map { log(Double(max(1, Words.tokens(in: $0).count))) }
+    let lengths = kept.map { Logarithm.natural(Double(max(1, Words.tokens(in: $0).count))) }
     var graph = RankGraph(count: kept.count)
     var holders: [String: [Int]] = [:]
     for (index, bag) in bags.enumerated() {
