@@ -58,18 +58,19 @@ package struct Pattern: Sendable {
     name.isEmpty ? nil : groupNames.firstIndex(of: name)
   }
 
-  /// Matches from left to right that do not overlap, at most so many.
+  /// Matches from left to right that do not overlap, at most so many and with at most so many steps.
   ///
   /// - Throws: that the text is too much work for the pattern.
   package func matches(
-    in scalars: [Unicode.Scalar], limit: Int = .max
+    in scalars: [Unicode.Scalar], limit: Int = .max, work: Int = Pattern.stepLimit
   ) throws(Fault) -> [Match] {
-    var search = PatternSearch(program: program, slotCount: slotCount, scalars: scalars)
+    var search = PatternSearch(
+      program: program, slotCount: slotCount, scalars: scalars, stepLimit: work)
     var matches: [Match] = []
     var start = 0
     while start <= scalars.count, matches.count < limit {
       guard let slots = search.first(from: start) else {
-        if search.steps > Self.stepLimit {
+        if search.steps > work {
           throw Fault(message: "the search takes too much work; simplify the pattern or the text")
         }
         break

@@ -3,6 +3,7 @@ struct PatternSearch {
   private let program: [PatternInstruction]
   private let slotCount: Int
   private let scalars: [Unicode.Scalar]
+  private let stepLimit: Int
   private(set) var steps = 0
   /// The generation in which an instruction was last put on the list, so that it is put there once.
   private var marks: [Int]
@@ -21,7 +22,8 @@ struct PatternSearch {
     case restore(slot: Int, value: Int)
   }
 
-  init(program: [PatternInstruction], slotCount: Int, scalars: [Unicode.Scalar]) {
+  init(program: [PatternInstruction], slotCount: Int, scalars: [Unicode.Scalar], stepLimit: Int) {
+    self.stepLimit = stepLimit
     self.program = program
     self.slotCount = slotCount
     self.scalars = scalars
@@ -59,7 +61,7 @@ struct PatternSearch {
         add(place + 1, at: position + 1, slots: &slots, to: &next)
       }
       swap(&current, &next)
-      if steps > Pattern.stepLimit { return nil }
+      if steps > stepLimit { return nil }
     }
     return best
   }

@@ -3,7 +3,7 @@
 /// A full stop, question mark, exclamation mark or ellipsis, with the quotes and brackets that close after
 /// it, ends a sentence when white space follows and what stands before and after agrees: see
 /// `SentenceRules`. Full stops of Chinese, Japanese, Arabic, Hindi, Armenian and Amharic need no space.
-/// A blank line, and a line that starts a list item or heading, end a sentence too.
+/// A blank line, a line that starts a list item or heading, and the end of a heading end a sentence too.
 package enum Sentences {
   /// The sentences in order; white space inside is one space.
   ///
@@ -83,7 +83,15 @@ private struct SentenceSplitter {
       }
       index += 1
     }
-    if breaks > 1 || startsItem(index) { cut(at: end) }
+    if breaks > 1 || startsItem(index) || isHeading { cut(at: end) }
+  }
+
+  /// Whether the sentence that was begun is a heading, which ends with its line.
+  private var isHeading: Bool {
+    guard let first = scalars[start...].firstIndex(where: { !$0.properties.isWhitespace }) else {
+      return false
+    }
+    return scalars[first] == "#" && startsItem(first)
   }
 
   /// Whether a list item or heading starts there: `- `, `* `, `• `, `1. `, `2) `, `# `.

@@ -28,7 +28,7 @@ struct Clauses {
 /// A sequence of words to look for.
 ///
 /// Written as words in order: `a|b` is one of several, `exploit~` any word that starts so, `*3` up to three
-/// words of any kind, `$` the end of a clause.
+/// words that are no negation, `$` the end of a clause.
 struct PhrasePattern: Sendable {
   private enum Part: Sendable {
     case words(Set<String>, prefixes: [String])
@@ -66,6 +66,12 @@ struct PhrasePattern: Sendable {
       return end(from: place + 1, part: part + 1, clauses)
     case .gap(let most):
       for length in 0...most {
+        // What a phrase steps over must not turn it around.
+        if length > 0, place + length <= clauses.words.count,
+          UrgencyRules.negations.contains(clauses.words[place + length - 1])
+        {
+          return nil
+        }
         if let found = end(from: place + length, part: part + 1, clauses) { return found }
       }
       return nil

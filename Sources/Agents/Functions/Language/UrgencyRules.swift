@@ -59,7 +59,8 @@ enum UrgencyRules {
       "command", 0.8,
       """
       \(act) *7 \(atOnce)
-      \(act) *7 right away|now $
+      \(act) *7 right away
+      \(act) *7 now $
       \(act) *7 at once $
       \(act) *7 without *1 delay
       \(act) *5 as soon as possible
@@ -67,8 +68,8 @@ enum UrgencyRules {
       immediate|prompt|swift *1 action|attention|response|upgrade|update|patching|reboot *2 required|needed|requested|necessary|advised|recommended
       requires|require|needs|need|demands|required *1 immediate|urgent *1 action|attention|response|upgrade|update|patching|intervention
       act now
-      do not|don't delay|wait
-      don't|do not ignore
+      do not delay|wait|ignore
+      don't delay|wait|ignore
       no time to lose|waste
       must be|upgrade|update|patch|act *5 immediately|today|tonight|now $
       upgrade|update|patch *6 today $
