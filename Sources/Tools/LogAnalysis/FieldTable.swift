@@ -124,8 +124,9 @@ enum FieldTable {
       mask = size - 1
       for (field, names) in FieldTable.names {
         for (rank, name) in names.enumerated() {
-          let slot = slot(for: FieldTable.hash(name))
-          hashes[slot] = FieldTable.hash(name)
+          let hash = FieldTable.hash(name)
+          let slot = slot(for: hash)
+          hashes[slot] = hash
           entries[slot].field = field
           entries[slot].rank = UInt8(truncatingIfNeeded: rank)
         }
@@ -149,6 +150,9 @@ enum FieldTable {
       return hashes[slot] == hash ? entries[slot] : nil
     }
   }
+
+  /// The table, built once.
+  static let index = Index()
 
   /// Where hashing of a name starts: the FNV-1a offset basis (Fowler, Noll, Vo; 64 bits).
   static let emptyHash: UInt64 = 0xcbf2_9ce4_8422_2325

@@ -1,3 +1,5 @@
+package import Platform
+
 /// One log to read: a name for messages, and its bytes as they come.
 package struct LogInput {
   /// The name in locations: a path, or `-` for standard input.
@@ -25,4 +27,18 @@ package struct LogInput {
 
   /// A log in memory.
   package init(name: String, text: String) { self.init(name: name, bytes: Array(text.utf8)) }
+
+  /// A log in a file, on standard input or from a pipe, read a chunk at a time.
+  ///
+  /// Not mapped into memory: a log may be cut short by its writer while it is read.
+  package init(name: String, reader: ChunkReader) {
+    self.init(name: name) { try reader.read(upTo: 1 << 20, appendingTo: &$0) }
+  }
+
+  /// A log in a file.
+  ///
+  /// - Throws: why it cannot be opened.
+  package init(path: FilePath) throws(FileError) {
+    self.init(name: path.description, reader: try ChunkReader(path))
+  }
 }

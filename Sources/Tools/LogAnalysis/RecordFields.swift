@@ -17,7 +17,7 @@ struct RecordFields {
   private(set) var line = UnsafeRawBufferPointer(start: nil, count: 0)
   private var values = [Value](repeating: Value(), count: Field.allCases.count)
   private var present: UInt64 = 0
-  private let index = FieldTable.Index()
+  private let index = FieldTable.index
 
   /// Containers in containers that are looked into; deeper ones are payload.
   private static let depthLimit = 3
