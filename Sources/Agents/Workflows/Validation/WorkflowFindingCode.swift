@@ -60,7 +60,6 @@ package enum WorkflowFindingCode: String, Sendable, CaseIterable {
   case missingConfig = "missing-config"
   case configType = "config-type"
   case unknownConfig = "unknown-config"
-  case unknownBranch = "unknown-branch"
   case mapOverNonList = "map-over-non-list"
   case recursiveSubworkflow = "recursive-subworkflow"
   case pointlessRetry = "pointless-retry"
