@@ -174,15 +174,17 @@ extension HumanRequest.InputType {
     switch self {
     case .string: return .string(text)
     case .json, .number:
-      guard let value = try? JSONDocument(parsing: text).value else { return nil }
-      return accepts(value) ? value : nil
+      guard let value = try? JSONDocument(parsing: text).value, accepts(value) else { return nil }
+      return value
     case .boolean:
       switch text.lowercased() {
       case "true", "yes", "y": return true
       case "false", "no", "n": return false
       default: return nil
       }
-    case .date, .email, .url: return accepts(.string(text)) ? .string(text) : nil
+    case .date, .email, .url:
+      guard accepts(.string(text)) else { return nil }
+      return .string(text)
     }
   }
 
