@@ -1,2 +1,0 @@
-/// Sentence to plan to definition.
-enum GenerationRoom {}
