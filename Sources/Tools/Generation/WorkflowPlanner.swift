@@ -1,5 +1,5 @@
 import JSON
-package import Workflows
+import Workflows
 
 /// Plans a workflow from a request in plain English, by rules alone.
 ///
