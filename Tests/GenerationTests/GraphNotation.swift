@@ -38,7 +38,9 @@ struct NotedGraph {
   }
 
   /// Splits outside of brackets, and tells the separator that followed each part.
-  private static func split(_ text: String, at separators: [String]) -> [(part: String, separator: String)] {
+  private static func split(_ text: String, at separators: [String]) -> [(
+    part: String, separator: String
+  )] {
     var result: [(String, String)] = []
     var depth = 0
     var rest = Substring(text)
@@ -113,7 +115,9 @@ struct NotedGraph {
     for edge in graph["edges"]?.array ?? [] {
       let label = edge["label"]?.string
       let arrow = label == "true" || label == "false" ? "-\(label ?? "")->" : ">"
-      edges.insert("\(names[edge["from"]?.string ?? ""] ?? "?") \(arrow) \(names[edge["to"]?.string ?? ""] ?? "?")")
+      edges.insert(
+        "\(names[edge["from"]?.string ?? ""] ?? "?") \(arrow) \(names[edge["to"]?.string ?? ""] ?? "?")"
+      )
     }
   }
 
@@ -139,7 +143,8 @@ struct NotedGraph {
       guard let value else { return }
       switch value {
       case .string(let text): result.append((key, text))
-      case .array(let elements): result.append((key, elements.compactMap(\.string).joined(separator: " ")))
+      case .array(let elements):
+        result.append((key, elements.compactMap(\.string).joined(separator: " ")))
       default: result.append((key, value.serialized()))
       }
     }
@@ -157,14 +162,19 @@ struct NotedGraph {
   /// What differs from the expected graph; empty when it is as expected.
   func differences(from expected: NotedGraph) -> [String] {
     var result: [String] = []
-    if inputs.sorted() != expected.inputs.sorted() { result.append("inputs \(inputs) not \(expected.inputs)") }
+    if inputs.sorted() != expected.inputs.sorted() {
+      result.append("inputs \(inputs) not \(expected.inputs)")
+    }
     result += expected.nodes.subtracting(nodes).sorted().map { "missing node \($0)" }
     result += nodes.subtracting(expected.nodes).sorted().map { "extra node \($0)" }
     result += expected.edges.subtracting(edges).sorted().map { "missing edge \($0)" }
     result += edges.subtracting(expected.edges).sorted().map { "extra edge \($0)" }
     for setting in expected.settings
-    where !settings.contains(where: { $0.node == setting.node && $0.key == setting.key && $0.value == setting.value }) {
-      let actual = settings.first { $0.node == setting.node && $0.key == setting.key }?.value ?? "nothing"
+    where !settings.contains(where: {
+      $0.node == setting.node && $0.key == setting.key && $0.value == setting.value
+    }) {
+      let actual =
+        settings.first { $0.node == setting.node && $0.key == setting.key }?.value ?? "nothing"
       result.append("\(setting.node): \(setting.key) is \(actual), not \(setting.value)")
     }
     return result

@@ -1,3 +1,5 @@
+import Testing
+
 /// A sentence and the graph that it asks for.
 ///
 /// The graph is written as `inputs | paths`. A path is nodes joined by `>` (an edge), `-true->` or `-false->`
@@ -7,7 +9,8 @@
 /// `{key=value}` a parameter or setting that it must have.
 struct ExamCase: Sendable, CustomTestStringConvertible {
   enum Category: String, Sendable, CaseIterable {
-    case sequence, each, condition, loop, approval, retry, values, passive, anaphora, parallel, failure
+    case sequence, each, condition, loop, approval, retry, values, passive, anaphora, parallel,
+      failure
     case lists
   }
 
@@ -63,7 +66,8 @@ enum SentenceExam {
       "once the report is downloaded, extract the keywords and save them to keywords.json",
       "| tool:download > text.keywords > json.write"),
     ExamCase(
-      .sequence, "load the document, translate it into English and then email the translation to Bob",
+      .sequence,
+      "load the document, translate it into English and then email the translation to Bob",
       "document | document.read > llm:translate > tool:email"),
     ExamCase(
       .sequence,

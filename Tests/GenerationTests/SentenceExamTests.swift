@@ -12,7 +12,8 @@ struct SentenceExamTests {
   @Test(arguments: SentenceExam.cases)
   func `a sentence of the exam gives its graph`(_ exam: ExamCase) throws {
     let plan = try WorkflowPlanner.plan(exam.sentence)
-    let differences = NotedGraph(plan.definition).differences(from: NotedGraph(notation: exam.graph))
+    let differences = NotedGraph(plan.definition).differences(
+      from: NotedGraph(notation: exam.graph))
     #expect(differences.isEmpty, "\(differences.joined(separator: "\n"))")
   }
 }

@@ -19,7 +19,8 @@ struct ClauseReader {
     "okay", "authorisation", "authorization", "agreement", "green",
   ]
   static let approvalVerbs: Set<String> = [
-    "approve", "approves", "confirm", "confirms", "agree", "agrees", "accept", "accepts", "review", "reviews",
+    "approve", "approves", "confirm", "confirms", "agree", "agrees", "accept", "accepts", "review",
+    "reviews",
     "approved", "confirmed", "signed", "authorise", "authorize", "check",
   ]
 
@@ -37,7 +38,9 @@ struct ClauseReader {
   }
 
   private func contains(_ words: Set<String>, from start: Int = 0, limit: Int = 40) -> Bool {
-    (start..<max(start, min(clause.words.count, start + limit))).contains { words.contains(word($0)) }
+    (start..<max(start, min(clause.words.count, start + limit))).contains {
+      words.contains(word($0))
+    }
   }
 
   private mutating func drop(_ count: Int) {
@@ -47,7 +50,12 @@ struct ClauseReader {
   private mutating func run() {
     trimMarks()
     guard !subordinate() else { return }
+    let isTry = ["try", "trying", "attempt"].contains(word(0)) && word(1) == "to"
     clause.settings = SettingsReader.read(&clause.words, tokens)
+    if isTry, let times = clause.settings.times {
+      clause.settings.attempts = times
+      clause.settings.times = nil
+    }
     trimMarks()
     if clause.words.isEmpty {
       clause.role = clause.settings.isEmpty ? .note : .modifier
@@ -74,7 +82,9 @@ struct ClauseReader {
       return subordinate()
     case "if", "when", "whenever", "provided": return conditional()
     case "in" where word(1) == "case", "on" where ["failure", "error", "errors"].contains(word(1)):
-      if contains(["failure", "failures", "error", "errors", "fails", "problem", "problems"], limit: 6) {
+      if contains(
+        ["failure", "failures", "error", "errors", "fails", "problem", "problems"], limit: 6)
+      {
         clause.role = .failure
         return true
       }
@@ -120,11 +130,14 @@ struct ClauseReader {
       return true
     }
     let failing: Set<String> = ["fails", "fail", "failed", "crashes", "errors"]
-    let isPronoun = ["that", "it", "this", "something", "anything", "any", "they"].contains(rest.first ?? "")
-    if isPronoun, rest.contains(where: failing.contains)
-      || rest.contains("wrong") && rest.contains(where: ["goes", "went"].contains)
-      || rest.first == "it" && rest.contains("work") && rest.contains(where: ["doesn't", "not"].contains)
-      || rest.starts(with: ["there", "is", "an", "error"]) || rest == ["an", "error", "occurs"]
+    let isPronoun = ["that", "it", "this", "something", "anything", "any", "they"].contains(
+      rest.first ?? "")
+    if isPronoun,
+      rest.contains(where: failing.contains)
+        || rest.contains("wrong") && rest.contains(where: ["goes", "went"].contains)
+        || rest.first == "it" && rest.contains("work")
+          && rest.contains(where: ["doesn't", "not"].contains)
+        || rest.starts(with: ["there", "is", "an", "error"]) || rest == ["an", "error", "occurs"]
     {
       clause.role = .failure
       return true
@@ -141,7 +154,9 @@ struct ClauseReader {
       findVerb()
       return true
     }
-    if ["approved", "confirmed"].contains(word(0)), clause.words.count == 1 { return approvalAfter() }
+    if ["approved", "confirmed"].contains(word(0)), clause.words.count == 1 {
+      return approvalAfter()
+    }
     if ["i", "you"].contains(word(0)), contains(Self.approvalVerbs, limit: 4) {
       return approvalAfter()
     }
@@ -152,14 +167,17 @@ struct ClauseReader {
   private func isApprovalClause() -> Bool {
     if contains(Self.approvalNouns) { return true }
     let verbs: Set<String> = [
-      "approved", "approves", "confirmed", "confirms", "agrees", "agreed", "accepts", "signed", "approve",
+      "approved", "approves", "confirmed", "confirms", "agrees", "agreed", "accepts", "signed",
+      "approve",
       "confirm", "agree",
     ]
     return contains(verbs)
   }
 
   private func donePhrase() -> Bool {
-    let done: Set<String> = ["done", "finished", "complete", "completed", "ready", "available", "over"]
+    let done: Set<String> = [
+      "done", "finished", "complete", "completed", "ready", "available", "over",
+    ]
     guard let last = clause.words.last else { return false }
     return done.contains(tokens[last].lower)
   }
@@ -208,7 +226,8 @@ struct ClauseReader {
       drop(1)
       return false
     }
-    if has("do this") != nil || has("do it") != nil || has("do that") != nil || has("do these") != nil,
+    if has("do this") != nil || has("do it") != nil || has("do that") != nil
+      || has("do these") != nil,
       clause.words.count <= 3, clause.settings.times != nil || clause.settings.every != nil
     {
       clause.role = .loop
@@ -247,7 +266,9 @@ struct ClauseReader {
     switch first {
     case "ask":
       if clause.words.count == 2, Self.people.contains(word(1)) { return approve() }
-      if contains(Self.approvalNouns.union(Self.approvalVerbs)) || word(1) == "for" && contains(Self.approvalNouns) {
+      if contains(Self.approvalNouns.union(Self.approvalVerbs))
+        || word(1) == "for" && contains(Self.approvalNouns)
+      {
         return approve()
       }
       if ["first", "before", "again", "about"].contains(word(2)), Self.people.contains(word(1)),
@@ -256,7 +277,9 @@ struct ClauseReader {
         return approve()
       }
       if contains(["whether", "if"], limit: 4), Self.people.contains(word(1)) { return approve() }
-      if contains(["user", "me", "us", "human", "person", "someone", "people", "operator"], limit: 4) {
+      if contains(
+        ["user", "me", "us", "human", "person", "someone", "people", "operator"], limit: 4)
+      {
         clause.role = .approval
         clause.verb = "ask-input"
         clause.isStep = true
@@ -271,12 +294,15 @@ struct ClauseReader {
       }
       return false
     case "let":
-      guard contains(Self.approvalVerbs.union(["see", "look", "decide"]), from: 1) else { return false }
+      guard contains(Self.approvalVerbs.union(["see", "look", "decide"]), from: 1) else {
+        return false
+      }
       return approve()
     case "approve", "confirm":
       return contains(["by", "with"]) && clause.words.count <= 6 ? approve() : false
     default:
-      guard let place = passivePlace(), Self.approvalVerbs.contains(word(place)), contains(["by"], from: place),
+      guard let place = passivePlace(), Self.approvalVerbs.contains(word(place)),
+        contains(["by"], from: place),
         contains(["must", "should", "be", "needs"])
       else { return false }
       return approve()
@@ -317,10 +343,14 @@ struct ClauseReader {
   // MARK: - The verb
 
   private static let openers: Set<String> = [
-    "i", "we", "you", "please", "can", "could", "would", "should", "must", "will", "want", "wants", "like",
-    "i'd", "we'd", "i'm", "i'll", "we'll", "you'll", "you'd", "to", "also", "then", "next", "and", "let's",
-    "am", "going", "trying", "looking", "hoping", "wish", "help", "have", "need", "needs", "just", "first",
-    "finally", "now", "so", "only", "both", "kindly", "planning", "lets", "try", "don't", "forget", "us",
+    "i", "we", "you", "please", "can", "could", "would", "should", "must", "will", "want", "wants",
+    "like",
+    "i'd", "we'd", "i'm", "i'll", "we'll", "you'll", "you'd", "to", "also", "then", "next", "and",
+    "let's",
+    "am", "going", "trying", "looking", "hoping", "wish", "help", "have", "need", "needs", "just",
+    "first",
+    "finally", "now", "so", "only", "both", "kindly", "planning", "lets", "try", "don't", "forget",
+    "us",
     "sure", "then", "but", "able", "be", "it", "they", "interested", "in", "also", "love",
   ]
 
@@ -381,7 +411,8 @@ struct ClauseReader {
     {
       clause.isQuestion = true
     }
-    if let place = passivePlace(), !Lexicon.verbs.contains(word(0)) || Lexicon.nounVerbs.contains(word(0)),
+    if let place = passivePlace(),
+      !Lexicon.verbs.contains(word(0)) || Lexicon.nounVerbs.contains(word(0)),
       !clause.isQuestion
     {
       clause.isPassive = true
@@ -392,7 +423,8 @@ struct ClauseReader {
     }
     var place = 0
     while place < min(clause.words.count - 1, 4),
-      Lexicon.adverbs.contains(word(place)) || word(place).hasSuffix("ly") && Lexicon.verb(word(place)) == nil
+      Lexicon.adverbs.contains(word(place))
+        || word(place).hasSuffix("ly") && Lexicon.verb(word(place)) == nil
     {
       place += 1
     }

@@ -128,7 +128,11 @@ struct DiscourseParser {
     }
     set {
       guard let frame = frames.last else { return }
-      if frame.role == .otherwise { frame.node.otherwise = newValue } else { frame.node.children = newValue }
+      if frame.role == .otherwise {
+        frame.node.otherwise = newValue
+      } else {
+        frame.node.children = newValue
+      }
     }
   }
 
@@ -156,7 +160,8 @@ struct DiscourseParser {
           clause.link == .semicolon || clause.link == .then && !clause.followsAnd
         else { return }
       case .failure:
-        guard !isEmpty, clause.link == .semicolon || clause.link == .then && !clause.followsAnd else {
+        guard !isEmpty, clause.link == .semicolon || clause.link == .then && !clause.followsAnd
+        else {
           return
         }
       case .parallel:
@@ -170,25 +175,33 @@ struct DiscourseParser {
   }
 
   private static let collectiveVerbs: Set<String> = [
-    "join", "sort", "group", "write", "save", "store", "send", "count", "merge", "combine", "filter",
-    "compile", "print", "publish", "concatenate", "export", "rank", "email", "mail", "post", "order",
+    "join", "sort", "group", "write", "save", "store", "send", "count", "merge", "combine",
+    "filter",
+    "compile", "print", "publish", "concatenate", "export", "rank", "email", "mail", "post",
+    "order",
     "compare", "collect", "assemble",
   ]
 
   /// Whether an order is about all the things at once, and so ends "for each".
   private func isCollective(_ clause: Clause, isStrong: Bool) -> Bool {
     let words = clause.words.prefix(40).map { tokens[$0] }
-    if words.contains(where: { ["it", "its"].contains($0.lower) }), clause.role == .action, !isStrong {
+    if words.contains(where: { ["it", "its"].contains($0.lower) }), clause.role == .action,
+      !isStrong
+    {
       return false
     }
-    if words.contains(where: { ["them", "these", "those", "digest", "all", "results", "everything"].contains($0.lower) }) {
+    if words.contains(where: {
+      ["them", "these", "those", "digest", "all", "results", "everything"].contains($0.lower)
+    }) {
       return true
     }
     guard clause.role == .action, let verb = clause.verb, Self.collectiveVerbs.contains(verb) else {
       return clause.role == .approval && isStrong || clause.role == .condition && isStrong
     }
     if words.contains(where: { $0.kind == .file }) { return true }
-    return words.dropFirst().contains { $0.kind == .word && $0.isContent && Lexicon.isPlural($0.lower) }
+    return words.dropFirst().contains {
+      $0.kind == .word && $0.isContent && Lexicon.isPlural($0.lower)
+    }
   }
 
   // MARK: - One clause
@@ -216,7 +229,11 @@ struct DiscourseParser {
     case .failure: failure(clause)
     case .before:
       guard clause.isStep else { return note(clause) }
-      if clause.link == .sentence { pending.append(PlanNode(.step, clause)) } else { action(clause) }
+      if clause.link == .sentence {
+        pending.append(PlanNode(.step, clause))
+      } else {
+        action(clause)
+      }
     case .after: after(clause)
     case .modifier: modify(clause)
     case .note:
@@ -244,7 +261,8 @@ struct DiscourseParser {
     let node = PlanNode(.step, clause)
     node.followsAnd = clause.link == .and || clause.followsAnd
     if let verb = clause.verb { stepVerbs.insert(verb) }
-    if frames.last?.role == .each, clause.settings.concurrency != nil || clause.settings.isParallel {
+    if frames.last?.role == .each, clause.settings.concurrency != nil || clause.settings.isParallel
+    {
       frames.last?.node.settings.concurrency = clause.settings.concurrency
       frames.last?.node.settings.isParallel = true
       frames.last?.node.settings.tokens += clause.settings.tokens
@@ -322,7 +340,9 @@ struct DiscourseParser {
     let node = PlanNode(.branch, clause)
     if clause.role == .previousCondition {
       if let check = list.last, check.kind == .step,
-        let question = check.clause?.words.firstIndex(where: { ["whether", "if"].contains(tokens[$0].lower) }),
+        let question = check.clause?.words.firstIndex(where: {
+          ["whether", "if"].contains(tokens[$0].lower)
+        }),
         let checked = check.clause
       {
         list.removeLast()
@@ -350,7 +370,9 @@ struct DiscourseParser {
     if let last = list.last, last.kind == .loop {
       last.conditions.append(clause)
       last.settings.merge(clause.settings)
-    } else if let frame = frames.last, frame.role == .loop, !(list.isEmpty && clause.link == .sentence) {
+    } else if let frame = frames.last, frame.role == .loop,
+      !(list.isEmpty && clause.link == .sentence)
+    {
       frame.node.conditions.append(clause)
     } else if clause.link != .sentence, clause.link != .then, !list.isEmpty {
       var nodes = list
@@ -430,7 +452,8 @@ struct DiscourseParser {
   }
 
   private mutating func after(_ clause: Clause) {
-    guard clause.isStep, let verb = clause.verb, !stepVerbs.contains(verb), verb != "do", verb != "finish"
+    guard clause.isStep, let verb = clause.verb, !stepVerbs.contains(verb), verb != "do",
+      verb != "finish"
     else { return steering.append(clause) }
     let node = PlanNode(.step, clause)
     stepVerbs.insert(verb)

@@ -17,10 +17,13 @@ struct EachHeader {
     if let place = action.phrase(["in", "of", "from", "inside", "within", "on"]) {
       if let file = place.literals.first(where: { context.tokens[$0].kind == .file }) {
         value = binder.read(file, place)
-      } else if place.singular == "feed" || place.modifiers.contains("feed"), scope.find("feed") == nil {
+      } else if place.singular == "feed" || place.modifiers.contains("feed"),
+        scope.find("feed") == nil
+      {
         let input = context.input(place, shape: .text, why: "path of what is read")
         let binding = Reading.binding(
-          path: .string("{{ \(input.key) }}"), stem: "feed", noun: place, words: place.words, context, scope)
+          path: .string("{{ \(input.key) }}"), stem: "feed", noun: place, words: place.words,
+          context, scope)
         binder.add(binding)
         value = binding.value
       } else {
@@ -36,7 +39,8 @@ struct EachHeader {
     }
     scope = binder.scope
     return EachHeader(
-      list: value ?? StateValue(key: "items", nouns: ["item"], shape: .list), noun: noun, bindings: binder.bindings)
+      list: value ?? StateValue(key: "items", nouns: ["item"], shape: .list), noun: noun,
+      bindings: binder.bindings)
   }
 
   /// The clause without "each": its words are the thing gone through.

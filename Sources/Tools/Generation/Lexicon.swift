@@ -5,9 +5,11 @@ enum Lexicon {
   }
 
   static let determiners = words(
-    "the a an this that these those my your our their its his her some any each every all both no another")
+    "the a an this that these those my your our their its his her some any each every all both no another"
+  )
   static let pronouns = words(
-    "it them they this that these those me us him her both everything i you we he she itself myself one ones")
+    "it them they this that these those me us him her both everything i you we he she itself myself one ones"
+  )
   static let prepositions = words(
     """
     to into in from of by with for as about on at onto under via through using between than per against
@@ -108,7 +110,8 @@ enum Lexicon {
 
   private static let irregular: [String: String] = [
     "sent": "send", "written": "write", "wrote": "write", "found": "find", "kept": "keep",
-    "made": "make", "built": "build", "got": "get", "gotten": "get", "taken": "take", "took": "take",
+    "made": "make", "built": "build", "got": "get", "gotten": "get", "taken": "take",
+    "took": "take",
     "chosen": "choose", "drawn": "draw", "bought": "buy", "told": "tell", "paid": "pay",
     "held": "hold", "given": "give", "gave": "give", "shown": "show", "sold": "sell",
     "brought": "bring", "done": "do", "gone": "go", "went": "go", "thought": "think",
@@ -172,7 +175,8 @@ enum Lexicon {
   /// The singular of a noun, in lower case.
   static func singular(_ noun: String) -> String {
     if let word = irregularPlurals[noun] { return word }
-    guard noun.hasSuffix("s"), noun.count > 3, !notPlural.contains(noun), !noun.hasSuffix("ss") else {
+    guard noun.hasSuffix("s"), noun.count > 3, !notPlural.contains(noun), !noun.hasSuffix("ss")
+    else {
       return noun
     }
     if noun.hasSuffix("ies"), noun.count > 4 { return noun.dropLast(3) + "y" }

@@ -34,7 +34,11 @@ struct NounPhrase {
       case .line: continue
       case .word:
         let word = token.lower
-        if ["each", "every", "all", "both"].contains(word) {
+        if word == "ones" || word == "one" && determiner != nil {
+          pronoun = "them"
+          head = nil
+          ended = true
+        } else if ["each", "every", "all", "both"].contains(word) {
           quantifier = quantifier ?? word
         } else if Lexicon.determiners.contains(word), head == nil, determiner == nil,
           !["this", "that", "these", "those", "her", "his"].contains(word) || index != words.last
@@ -42,17 +46,13 @@ struct NounPhrase {
           determiner = word
         } else if Lexicon.pronouns.contains(word), head == nil {
           pronoun = pronoun ?? word
-        } else if !ended, !Lexicon.functionWords.contains(word) || ["first", "last"].contains(word) {
+        } else if !ended, !Lexicon.functionWords.contains(word) {
           if let head { modifiers.append(head) }
           head = word
         } else if ["and", "or", "where", "that", "which", "who", "whose"].contains(word) {
           ended = head != nil || !literals.isEmpty || pronoun != nil
         }
       }
-    }
-    if let head, head == "one" || head == "ones" {
-      pronoun = "them"
-      self.head = nil
     }
   }
 }
@@ -65,8 +65,10 @@ struct ActionPhrase {
   var phrases: [(preposition: String, noun: NounPhrase)] = []
 
   static let boundaries: Set<String> = [
-    "to", "into", "in", "from", "of", "by", "with", "for", "as", "about", "on", "at", "onto", "under",
-    "via", "through", "using", "between", "than", "per", "against", "without", "within", "over", "where",
+    "to", "into", "in", "from", "of", "by", "with", "for", "as", "about", "on", "at", "onto",
+    "under",
+    "via", "through", "using", "between", "than", "per", "against", "without", "within", "over",
+    "where",
     "that", "which", "whose", "who", "so", "inside", "called", "named",
   ]
 
@@ -81,7 +83,8 @@ struct ActionPhrase {
     if clause.isPassive {
       var subject = Array(words[..<clause.verbPlace])
       while let last = subject.last,
-        Lexicon.auxiliaries.contains(tokens[last].lower) || Lexicon.adverbs.contains(tokens[last].lower)
+        Lexicon.auxiliaries.contains(tokens[last].lower)
+          || Lexicon.adverbs.contains(tokens[last].lower)
       {
         subject.removeLast()
       }
@@ -109,7 +112,9 @@ struct ActionPhrase {
     for (place, index) in words.enumerated() {
       let continuesQuantifier =
         tokens[index].lower == "of" && group.count <= 2
-        && group.last.map { ["each", "all", "both", "any", "some", "every", "none"].contains(tokens[$0].lower) }
+        && group.last.map {
+          ["each", "all", "both", "any", "some", "every", "none"].contains(tokens[$0].lower)
+        }
           == true
       let isBareThat =
         ["that", "so"].contains(tokens[index].lower)

@@ -8,6 +8,8 @@ final class PlanContext {
   let tools: ToolCatalogue?
   let onlyTools: Bool
   var inputs: [WorkflowInput] = []
+  /// The inputs as values, so that later words find them.
+  var declared: [StateValue] = []
   var explanations: [PlanExplanation] = []
   var unbound: [String] = []
   var dropped: [DroppedWords] = []
@@ -60,7 +62,9 @@ final class PlanContext {
   func key(_ words: String...) -> String {
     var base = Self.slug(words, separator: "_")
     if base.isEmpty { base = "value" }
-    if base.utf8.first.map({ $0 < 0x61 }) == true || Self.reserved.contains(base) { base = "the_" + base }
+    if base.utf8.first.map({ $0 < 0x61 }) == true || Self.reserved.contains(base) {
+      base = "the_" + base
+    }
     return Self.unique(base, "_", &keys)
   }
 
@@ -69,7 +73,9 @@ final class PlanContext {
     "answer",
   ]
 
-  private static func unique(_ base: String, _ separator: String, _ taken: inout [String: Int]) -> String {
+  private static func unique(_ base: String, _ separator: String, _ taken: inout [String: Int])
+    -> String
+  {
     guard let count = taken[base] else {
       taken[base] = 1
       return base
@@ -93,17 +99,22 @@ final class PlanContext {
     let words = (noun.modifiers + [name]).suffix(3)
     var base = Self.slug(Array(words), separator: "_")
     if base.isEmpty { base = "input" }
-    if Self.reserved.contains(base) || base.utf8.first.map({ $0 < 0x61 }) == true { base = "the_" + base }
+    if Self.reserved.contains(base) || base.utf8.first.map({ $0 < 0x61 }) == true {
+      base = "the_" + base
+    }
     if !inputs.contains(where: { $0.name == base }) {
       keys[base] = keys[base] ?? 1
       inputs.append(
         WorkflowInput(
-          name: base, type: shape.type, description: "'\(self.words(noun.words))' in the request: \(why)"))
+          name: base, type: shape.type,
+          description: "'\(self.words(noun.words))' in the request: \(why)"))
       explain(noun.words, "input:\(base)", "a definite noun that nothing before it makes", 0.8)
     }
-    return StateValue(
+    let value = StateValue(
       key: base, nouns: [Lexicon.singular(head)], shape: shape,
       element: shape == .list ? Lexicon.singular(head) : nil)
+    if !declared.contains(where: { $0.key == base }) { declared.append(value) }
+    return value
   }
 
   func explain(_ indices: [Int], _ node: String, _ why: String, _ confidence: Double) {

@@ -51,7 +51,8 @@ struct PlanGraph {
       after: open)
     context.explanations.append(
       PlanExplanation(
-        span: nil, words: "", node: id, why: "every way out of a condition needs an end", confidence: 1))
+        span: nil, words: "", node: id, why: "every way out of a condition needs an end",
+        confidence: 1))
   }
 
   /// A definition of this graph.
@@ -67,5 +68,5 @@ struct PlanGraph {
   }
 
   /// The graph as the `body` of a node.
-  var body: JSONValue { .object(WorkflowBody.json(definition(""))) }
+  var body: JSONValue { .object(definition("").body) }
 }

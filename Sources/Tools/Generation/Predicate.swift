@@ -9,15 +9,22 @@ enum Predicate {
 
   private static let comparators: [(String, String)] = [
     ("greater than or equal to", ">="), ("less than or equal to", "<="), ("is not equal to", "!="),
-    ("greater than", ">"), ("more than", ">"), ("higher than", ">"), ("bigger than", ">"), ("larger than", ">"),
-    ("less than", "<"), ("lower than", "<"), ("fewer than", "<"), ("smaller than", "<"), ("at least", ">="),
-    ("at most", "<="), ("no more than", "<="), ("equal to", "=="), ("older than", "<"), ("longer than", ">"),
-    ("newer than", ">"), ("after", ">"), ("above", ">"), ("over", ">"), ("exceeds", ">"), ("exceed", ">"),
-    ("below", "<"), ("under", "<"), ("equals", "=="), ("is not", "!="), ("isn't", "!="), ("are not", "!="),
-    ("reaches", ">="), ("reach", ">="), ("exactly", "=="), ("is", "=="), ("are", "=="), ("=", "=="), (">", ">"), ("<", "<"),
+    ("greater than", ">"), ("more than", ">"), ("higher than", ">"), ("bigger than", ">"),
+    ("larger than", ">"),
+    ("less than", "<"), ("lower than", "<"), ("fewer than", "<"), ("smaller than", "<"),
+    ("at least", ">="),
+    ("at most", "<="), ("no more than", "<="), ("equal to", "=="), ("older than", "<"),
+    ("longer than", ">"),
+    ("newer than", ">"), ("after", ">"), ("above", ">"), ("over", ">"), ("exceeds", ">"),
+    ("exceed", ">"),
+    ("below", "<"), ("under", "<"), ("equals", "=="), ("is not", "!="), ("isn't", "!="),
+    ("are not", "!="),
+    ("reaches", ">="), ("reach", ">="), ("exactly", "=="), ("is", "=="), ("are", "=="), ("=", "=="),
+    (">", ">"), ("<", "<"),
   ]
   private static let containing: Set<String> = [
-    "contains", "contain", "containing", "mentions", "mention", "mentioning", "includes", "include", "including", "about",
+    "contains", "contain", "containing", "mentions", "mention", "mentioning", "includes", "include",
+    "including", "about",
   ]
 
   /// A string of the expression language.
@@ -36,7 +43,8 @@ enum Predicate {
   }
 
   /// The comparison that some words make, or nil when they make none that can be computed.
-  static func comparison(_ words: [Int], _ tokens: [Token], allowsWord: Bool = false) -> Comparison? {
+  static func comparison(_ words: [Int], _ tokens: [Token], allowsWord: Bool = false) -> Comparison?
+  {
     let lower = words.map { tokens[$0].lower }
     for place in lower.indices.prefix(40) {
       for (phrase, sign) in comparators {
@@ -45,29 +53,44 @@ enum Predicate {
           zip(parts, lower[place...]).allSatisfy({ $0 == $1 })
         else { continue }
         var next = place + parts.count
-        if sign == "==" || sign == "!=", lower[next...].contains(where: { word in comparators.contains { $0.0.hasPrefix(word) && !["is", "are", "="].contains(word) } }) {
+        if sign == "==" || sign == "!=",
+          lower[next...].contains(where: { word in
+            comparators.contains { $0.0.hasPrefix(word) && !["is", "are", "="].contains(word) }
+          })
+        {
           break
         }
-        while next < lower.count - 1, ["the", "value", "a", "an", "to"].contains(lower[next]) { next += 1 }
+        while next < lower.count - 1, ["the", "value", "a", "an", "to"].contains(lower[next]) {
+          next += 1
+        }
         let value = tokens[words[next]]
         var subject = Array(words[..<place])
-        while let last = subject.last, ["is", "are", "was", "be", "="].contains(tokens[last].lower) { subject.removeLast() }
+        while let last = subject.last, ["is", "are", "was", "be", "="].contains(tokens[last].lower)
+        { subject.removeLast() }
         if value.kind == .number {
           let digits = value.text.filter { $0 != "," && $0 != "%" }
           guard Double(digits) != nil, digits.first != ".", digits.last != "." else { return nil }
-          let hasLeadingZero = digits.count > 1 && digits.first == "0" && digits.dropFirst().first != "."
+          let hasLeadingZero =
+            digits.count > 1 && digits.first == "0" && digits.dropFirst().first != "."
           guard !hasLeadingZero, digits.filter({ $0 == "." }).count <= 1 else { return nil }
           return Comparison(subject: subject, comparator: sign, value: digits, isNumber: true)
         }
-        if let number = Lexicon.integer(value), value.kind == .word, !["a", "an"].contains(value.lower) {
-          return Comparison(subject: subject, comparator: sign, value: String(number), isNumber: true)
+        if let number = Lexicon.integer(value), value.kind == .word,
+          !["a", "an"].contains(value.lower)
+        {
+          return Comparison(
+            subject: subject, comparator: sign, value: String(number), isNumber: true)
         }
         guard sign == "==" || sign == "!=" else { continue }
         if value.kind == .quote {
-          return Comparison(subject: subject, comparator: sign, value: quoted(value.text), isNumber: false)
+          return Comparison(
+            subject: subject, comparator: sign, value: quoted(value.text), isNumber: false)
         }
-        if allowsWord, next == lower.count - 1, value.kind == .word, !subject.isEmpty, value.isContent {
-          return Comparison(subject: subject, comparator: sign, value: quoted(value.text), isNumber: false)
+        if allowsWord, next == lower.count - 1, value.kind == .word, !subject.isEmpty,
+          value.isContent
+        {
+          return Comparison(
+            subject: subject, comparator: sign, value: quoted(value.text), isNumber: false)
         }
         break
       }
@@ -86,11 +109,17 @@ enum Predicate {
   /// The condition of "keep those where …" over the members of an element.
   static func member(_ words: [Int], _ tokens: [Token], hasTextCells: Bool) -> String? {
     if let (text, subject) = contained(words, tokens) {
-      let field = subject.last { tokens[$0].kind == .word && tokens[$0].isContent }.map { name(tokens[$0].lower) }
+      let field = subject.last { tokens[$0].kind == .word && tokens[$0].isContent }.map {
+        name(tokens[$0].lower)
+      }
       return "contains(string(\(field ?? "item")), \(quoted(text)))"
     }
     if let comparison = comparison(words, tokens, allowsWord: true) {
-      guard let subject = comparison.subject.last(where: { tokens[$0].kind == .word && tokens[$0].isContent }) else {
+      guard
+        let subject = comparison.subject.last(where: {
+          tokens[$0].kind == .word && tokens[$0].isContent
+        })
+      else {
         return nil
       }
       let field = name(tokens[subject].lower)
@@ -103,7 +132,9 @@ enum Predicate {
     if content.count == 2, tokens[content[0]].kind == .word {
       let value = tokens[content[1]]
       let field = name(tokens[content[0]].lower)
-      if value.kind == .number, value.text.allSatisfy(\.isNumber), value.text.first != "0" || value.text.count == 1 {
+      if value.kind == .number, value.text.allSatisfy(\.isNumber),
+        value.text.first != "0" || value.text.count == 1
+      {
         return "\(field) == \(value.text)"
       }
       if value.kind == .quote { return "\(field) == \(quoted(value.text))" }
@@ -115,6 +146,7 @@ enum Predicate {
   static func name(_ word: String) -> String {
     let slug = PlanContext.slug([word], separator: "_")
     let reserved = ["true", "false", "null", "and", "or", "not", "in", "it"]
-    return slug.isEmpty || slug.utf8.first.map({ $0 < 0x61 }) == true || reserved.contains(slug) ? "item" : slug
+    return slug.isEmpty || slug.utf8.first.map({ $0 < 0x61 }) == true || reserved.contains(slug)
+      ? "item" : slug
   }
 }

@@ -11,7 +11,8 @@ enum Reading {
     case "xml", "rss", "atom": return "feed.read"
     case "pdf", "doc", "docx", "odt": return "document.read"
     case "html" where name.contains("."), "htm": return "document.read"
-    case "md", "txt", "log", "eml", "yaml", "yml", "swift", "py": if name.contains(".") { return "file.read" }
+    case "md", "txt", "log", "eml", "yaml", "yml", "swift", "py":
+      if name.contains(".") { return "file.read" }
     default: break
     }
     if name.contains(".") { return "file.read" }
@@ -27,14 +28,18 @@ enum Reading {
 
   /// A node that reads a file, and the value that it makes.
   static func binding(
-    path: JSONValue, stem: String, noun: NounPhrase, words: [Int], _ context: PlanContext, _ scope: Scope
+    path: JSONValue, stem: String, noun: NounPhrase, words: [Int], _ context: PlanContext,
+    _ scope: Scope
   ) -> Binding {
-    let names = Set(([noun.head].compactMap { $0 } + noun.modifiers).map(Lexicon.singular))
+    var names = Set(([noun.head].compactMap { $0 } + noun.modifiers).map(Lexicon.singular))
+    if stem == "file" { names.insert("file") }
     let isFile = stem.contains(".") || stem.contains("/")
     let handler = Self.handler(isFile ? stem : "", names)
     let base = stem.split(separator: "/").last.map(String.init) ?? stem
     let title = base.split(separator: ".").first.map(String.init) ?? base
-    let name = PlanContext.slug([title], separator: "_").split(separator: "_").last.map(String.init) ?? "data"
+    let name =
+      PlanContext.slug([title], separator: "_").split(separator: "_").last.map(String.init)
+      ?? "data"
     var nouns: [String] = ["@" + stem]
     var key = PlanContext.slug([title], separator: "_")
     var shape = Shape.text
@@ -70,6 +75,7 @@ enum Reading {
     var value = StateValue(key: unique, nouns: nouns, shape: shape, element: element)
     value.hasTextCells = handler == "csv.read"
     return Binding(
-      node: node, value: value, words: words, why: "'\(stem)' is read by \(handler)", confidence: 0.9)
+      node: node, value: value, words: words, why: "'\(stem)' is read by \(handler)",
+      confidence: 0.9)
   }
 }

@@ -59,7 +59,9 @@ struct Segmenter {
         takeLead()
         continue
       }
-      if current.isEmpty { inCondition = Self.conditionWords.contains(word(place)) || eachHeader(place) }
+      if current.isEmpty {
+        inCondition = Self.conditionWords.contains(word(place)) || eachHeader(place)
+      }
       current.append(place)
       place += 1
     }
@@ -97,9 +99,11 @@ struct Segmenter {
   }
 
   private static let thenPhrases = [
-    "after that", "after which", "afterwards", "afterward", "followed by", "and then", "then", "finally",
+    "after that", "after which", "afterwards", "afterward", "followed by", "and then", "then",
+    "finally",
     "lastly", "next", "subsequently", "thereafter", "in the end", "at the end", "once that is done",
-    "once this is done", "once done", "when done", "when that is done", "after this", "from there", "last",
+    "once this is done", "once done", "when done", "when that is done", "after this", "from there",
+    "last",
     "when finished", "once finished", "first of all", "second", "secondly", "third", "thirdly",
   ]
   private static let otherwisePhrases = [
@@ -107,11 +111,13 @@ struct Segmenter {
     "in all other cases", "failing that",
   ]
   private static let meanwhilePhrases = [
-    "meanwhile", "in the meantime", "in parallel", "at the same time", "simultaneously", "concurrently",
+    "meanwhile", "in the meantime", "in parallel", "at the same time", "simultaneously",
+    "concurrently",
   ]
   private static let fillers = [
     "please", "also", "first", "firstly", "now", "just", "additionally", "furthermore", "moreover",
-    "besides", "to start", "to begin", "but", "and", "so", "as well", "plus", "hi", "hello", "ok", "okay",
+    "besides", "to start", "to begin", "but", "and", "so", "as well", "plus", "hi", "hello", "ok",
+    "okay",
     "automatically", "immediately", ",", "eventually", "again", "simply",
   ]
 
@@ -170,7 +176,8 @@ struct Segmenter {
         var next = place + 1
         if ["and", "but", "or"].contains(word(next)) { next += 1 }
         if startsLead(next) { return (.comma, next - place) }
-        return startsClause(next, hard: false) ? (next > place + 1 ? .and : .comma, next - place) : nil
+        return startsClause(next, hard: false)
+          ? (next > place + 1 ? .and : .comma, next - place) : nil
       case "-" where place > 0 && place + 1 < end:
         return startsClause(place + 1, hard: false) ? (.comma, 1) : nil
       default: return nil
@@ -184,7 +191,8 @@ struct Segmenter {
       return word(place + 1) == "," && startsLead(place + 2) ? (.and, 2) : nil
     }
     if startsLead(place) { return (.comma, 0) }
-    if let previous = current.last, inCondition, current.count >= 3, endsCondition(after: previous) {
+    if let previous = current.last, inCondition, current.count >= 3, endsCondition(after: previous)
+    {
       return (.comma, 0)
     }
     return subordinates(place) ? (.comma, 0) : nil
@@ -196,9 +204,11 @@ struct Segmenter {
   private func endsCondition(after previous: Int) -> Bool {
     let before = tokens[previous]
     if before.kind == .word,
-      Lexicon.determiners.contains(before.lower) && !["this", "that", "it", "her"].contains(before.lower)
+      Lexicon.determiners.contains(before.lower)
+        && !["this", "that", "it", "her"].contains(before.lower)
         || [
-          "to", "not", "do", "does", "can", "will", "should", "of", "in", "on", "by", "with", "for", "and",
+          "to", "not", "do", "does", "can", "will", "should", "of", "in", "on", "by", "with", "for",
+          "and",
           "or", "at", "from", "you", "i", "we", "they", "must", "than", "is", "are", "was", "no",
         ].contains(before.lower)
     {
@@ -208,6 +218,7 @@ struct Segmenter {
     guard Lexicon.verbs.contains(here) else { return false }
     if current.count == 3, ["once", "after", "before"].contains(word(current[0])) { return false }
     let next = word(place + 1)
+    if before.isLiteral || ClauseReader.approvalNouns.contains(next) { return true }
     let isObject =
       Lexicon.determiners.contains(next) || Lexicon.pronouns.contains(next)
       || place + 1 < end && tokens[place + 1].isLiteral
@@ -227,7 +238,9 @@ struct Segmenter {
     }
     if let length = first(Self.meanwhilePhrases, at: index) {
       if ["meanwhile"].contains(word(index)) { return true }
-      let next = index + length + (word(index + length) == "," ? 1 : 0)
+      // Behind a mark it leads; at the end of its own clause it belongs to that: "each in parallel, then …".
+      let comma = word(index + length) == "," && index > place
+      let next = index + length + (comma ? 1 : 0)
       return next < end && startsClause(next, hard: true)
     }
     return false
@@ -273,7 +286,9 @@ struct Segmenter {
     }
     guard index < end, tokens[index].kind == .word else { return false }
     let here = word(index)
-    if ["if", "unless", "until", "while", "whenever", "when", "once"].contains(here) { return true }
+    if ["if", "unless", "until", "while", "whenever", "when", "once"].contains(here) {
+      return true
+    }
     if ["before", "after"].contains(here) {
       return Lexicon.gerund(word(index + 1)) != nil || passive(index + 1) || isApproval(index + 1)
     }
@@ -282,7 +297,8 @@ struct Segmenter {
     if ["let", "let's", "have", "make", "don't"].contains(here), index + 1 < end { return true }
     if Self.subjects.contains(here) {
       return [
-        "want", "need", "would", "should", "must", "will", "can", "am", "need", "have", "also", "then",
+        "want", "need", "would", "should", "must", "will", "can", "am", "need", "have", "also",
+        "then",
         "like",
       ].contains(word(index + 1)) || passive(index)
     }
@@ -293,7 +309,9 @@ struct Segmenter {
     return verbStarts(index, hard: hard) || participleGoesOn(index) || passive(index)
   }
 
-  private static let particles: Set<String> = ["in", "on", "off", "up", "out", "down", "back", "over", "away"]
+  private static let particles: Set<String> = [
+    "in", "on", "off", "up", "out", "down", "back", "over", "away",
+  ]
 
   private func verbStarts(_ index: Int, hard: Bool) -> Bool {
     let here = word(index)
@@ -304,7 +322,8 @@ struct Segmenter {
         || Lexicon.pronouns.contains(next))
     guard Lexicon.verbs.contains(here) else {
       // A word that is not known but is followed like a verb: "frobnicate the widgets".
-      return nextIsObject && ["the", "a", "an", "it", "them", "my", "your", "each", "every", "all"].contains(next)
+      return nextIsObject
+        && ["the", "a", "an", "it", "them", "my", "your", "each", "every", "all"].contains(next)
         && !Lexicon.functionWords.contains(here) && !here.hasSuffix("ly") && !here.hasSuffix("s")
         && here.utf8.allSatisfy { $0 >= 0x61 && $0 <= 0x7A } && Lexicon.participle(here) == nil
         && !here.hasSuffix("ed") && !here.hasSuffix("ing") && here.count > 2
@@ -316,12 +335,19 @@ struct Segmenter {
     if index + 1 >= end || tokens[index + 1].kind == .mark {
       return ["stop", "end", "exit", "retry", "repeat", "quit"].contains(here)
     }
-    if Self.particles.contains(next) { return hard || ["log", "turn", "sign", "back"].contains(here) }
+    if Self.particles.contains(next) {
+      return hard || ["log", "turn", "sign", "back"].contains(here)
+    }
     if hard { return !Lexicon.auxiliaries.contains(next) && !["of", "and", "or"].contains(next) }
     // "email customers", but not "names, email addresses and phone numbers".
-    return ["email", "notify", "count", "list", "book", "sort", "filter", "label", "draft", "set", "check"]
-      .contains(here) && tokens[index + 1].kind == .word
-      && (Lexicon.isPlural(next) || Lexicon.prepositions.contains(next) && ["check", "sort", "filter", "book"].contains(here))
+    return [
+      "email", "notify", "count", "list", "book", "sort", "filter", "label", "draft", "set",
+      "check",
+    ]
+    .contains(here) && tokens[index + 1].kind == .word
+      && (Lexicon.isPlural(next)
+        || Lexicon.prepositions.contains(next)
+          && ["check", "sort", "filter", "book"].contains(here))
       && clauses.isEmpty == false
   }
 
@@ -335,7 +361,9 @@ struct Segmenter {
         && ["keep", "before", "after", "while", "by", "start", "continue"].contains(
           word(current.first ?? -1))
     }
-    return current.prefix(24).contains { ["is", "are", "be", "been", "was", "were"].contains(word($0)) }
+    return current.prefix(24).contains {
+      ["is", "are", "be", "been", "was", "were"].contains(word($0))
+    }
 
   }
 

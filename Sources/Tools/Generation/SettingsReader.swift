@@ -242,7 +242,9 @@ struct SettingsReader {
   }
 
   /// The length of time that a phrase such as "5 minutes" names, with its place in `words`.
-  static func duration(_ words: [Int], _ tokens: [Token]) -> (nanoseconds: UInt64, at: Int, length: Int)? {
+  static func duration(_ words: [Int], _ tokens: [Token]) -> (
+    nanoseconds: UInt64, at: Int, length: Int
+  )? {
     var reader = SettingsReader(tokens: tokens, words: words)
     while reader.place < words.count {
       if let time = reader.duration(at: 0) { return (time.nanoseconds, reader.place, time.length) }

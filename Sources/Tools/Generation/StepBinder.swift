@@ -54,7 +54,9 @@ struct StepBinder {
       .filter { !["a", "an", "one"].contains(tokens[$0].lower) }
   }
 
-  func has(_ words: Set<String>) -> Bool { clause.words.prefix(60).contains { words.contains(tokens[$0].lower) } }
+  func has(_ words: Set<String>) -> Bool {
+    clause.words.prefix(60).contains { words.contains(tokens[$0].lower) }
+  }
 
   /// The noun that follows "of", as in "the hash of the text".
   var ofPhrase: NounPhrase? { action.phrase(["of"]) }
@@ -64,30 +66,49 @@ struct StepBinder {
     if noun.isEmpty { return nil }
     if let head = noun.head {
       if noun.quantifier != nil || noun.isPlural,
-        let value = scope.values.last(where: { $0.nouns.contains(Lexicon.singular(head)) && $0.shape == .list })
+        let value = scope.values.last(where: {
+          $0.nouns.contains(Lexicon.singular(head)) && $0.shape == .list
+        })
       {
         return value
       }
       if let value = scope.find(Lexicon.singular(head)) { return value }
       let isGeneral = [
-        "result", "output", "item", "entry", "row", "record", "line", "element", "list", "text", "content",
-        "file", "data", "number", "rest", "remainder", "value", "table", "document", "thing", "outcome",
+        "result", "output", "item", "entry", "row", "record", "line", "element", "list", "text",
+        "content",
+        "file", "data", "number", "rest", "remainder", "value", "table", "document", "thing",
+        "outcome",
       ].contains(Lexicon.singular(head))
-      return isGeneral && noun.isDefinite || noun.isEach && isGeneral ? scope.latest : nil
+      if let value = context.declared.last(where: { $0.nouns.contains(Lexicon.singular(head)) }) {
+        return value
+      }
+      return isGeneral && (noun.isDefinite || noun.isEach) ? latest : nil
     }
     guard let pronoun = noun.pronoun ?? noun.quantifier else { return nil }
     if ["me", "us", "you", "i", "we"].contains(pronoun) { return nil }
     if ["them", "they", "these", "those", "each", "all", "every"].contains(pronoun) {
-      return scope.latestList ?? scope.latest
+      return scope.latestList ?? latest
     }
-    return scope.item != nil && scope.values.last?.nouns.contains("@item") != true
-      ? scope.values.last { $0.nouns.contains("@body") } ?? scope.item : scope.latest
+    return scope.item != nil
+      ? scope.values.last { $0.nouns.contains("@body") } ?? scope.item : latest
   }
+
+  /// The latest value; before there is any, the input that was named last.
+  var latest: StateValue? { scope.latest ?? context.declared.last }
 
   /// What a noun phrase stands for; a definite noun that nothing made is declared as an input.
   mutating func reference(_ noun: NounPhrase, shape: Shape = .any) -> StateValue? {
     if let value = known(noun) { return value }
-    if let literal = noun.literals.first(where: { tokens[$0].kind == .file }) { return read(literal, noun) }
+    if let literal = noun.literals.first(where: { tokens[$0].kind == .file }) {
+      return read(literal, noun)
+    }
+    if let head = noun.head, Lexicon.singular(head) == "feed", noun.isDefinite {
+      let input = context.input(noun, shape: .text, why: "path of what is read")
+      let binding = Reading.binding(
+        path: template(input.key), stem: "feed", noun: noun, words: noun.words, context, scope)
+      add(binding)
+      return binding.value
+    }
     if let head = noun.head, noun.isDefinite || noun.isPlural {
       let isList = noun.isPlural || noun.quantifier != nil
       var named = noun
@@ -98,7 +119,9 @@ struct StepBinder {
   }
 
   /// The thing that the order works on: its object, else what "of", "from" or "in" names, else the latest value.
-  mutating func target(shape: Shape = .any, allowLatest: Bool = true) -> StateValue? {
+  mutating func target(shape: Shape = .any, allowLatest: Bool = true, usesObject: Bool = true)
+    -> StateValue?
+  {
     for noun in [ofPhrase, action.phrase(["from", "in", "inside", "on"])].compactMap({ $0 }) {
       if let value = known(noun) { return value }
       if let file = noun.literals.first(where: { tokens[$0].kind == .file }) {
@@ -106,15 +129,25 @@ struct StepBinder {
       }
       if noun.head != nil, noun.isDefinite { return reference(noun, shape: shape) }
     }
-    if let value = reference(action.object, shape: shape) { return value }
-    return allowLatest ? (scope.item ?? scope.latest) : nil
+    if usesObject, let value = reference(action.object, shape: shape) { return value }
+    if !usesObject, allowLatest {
+      return known(NounPhrase([], tokens)) ?? bodyValue ?? scope.item ?? latest
+    }
+    return allowLatest ? (scope.item ?? latest) : nil
+  }
+
+  /// The text that was read for the element at hand.
+  private var bodyValue: StateValue? {
+    scope.item == nil
+      ? nil : scope.values.last { $0.nouns.contains("@body") && $0.nouns.contains("text") }
   }
 
   /// A step that reads a file which is named in passing: "sort the rows of sales.csv".
   mutating func read(_ file: Int, _ noun: NounPhrase) -> StateValue {
     let path = text(file)
     if let value = scope.values.last(where: { $0.nouns.contains("@" + path) }) { return value }
-    let binding = Reading.binding(path: .string(path), stem: path, noun: noun, words: [file], context, scope)
+    let binding = Reading.binding(
+      path: .string(path), stem: path, noun: noun, words: [file], context, scope)
     add(binding)
     return binding.value ?? StateValue(key: "value", nouns: [], shape: .any)
   }
@@ -155,9 +188,11 @@ struct StepBinder {
   // MARK: - Work that nothing is bound to yet
 
   private static let languageObjects: Set<String> = [
-    "grammar", "spelling", "tone", "style", "facts", "language", "wording", "text", "draft", "summary",
+    "grammar", "spelling", "tone", "style", "facts", "language", "wording", "text", "draft",
+    "summary",
     "sentiment", "essay", "article", "letter", "translation", "arguments", "quality", "clarity",
-    "title", "headline", "paragraph", "question", "description", "meaning", "poem", "story", "answer",
+    "title", "headline", "paragraph", "question", "description", "meaning", "poem", "story",
+    "answer",
   ]
   static let properties: Set<String> = [
     "grammar", "spelling", "tone", "style", "facts", "language", "wording", "quality", "clarity",
@@ -166,12 +201,16 @@ struct StepBinder {
 
   private var isLanguageWork: Bool {
     let verb = action.verb
-    if ["check", "verify", "review", "grade", "score", "rate", "detect", "identify", "find", "extract", "classify",
-      "summarise", "summarize", "label", "tag", "filter", "keep", "select", "group", "sort", "rank"].contains(verb)
-    {
-      if ["filter", "keep", "select", "group", "sort", "rank", "classify", "summarise", "summarize", "label", "review",
-        "grade", "score", "rate", "drop"].contains(verb)
-      {
+    if [
+      "check", "verify", "review", "grade", "score", "rate", "detect", "identify", "find",
+      "extract", "classify",
+      "summarise", "summarize", "label", "tag", "filter", "keep", "select", "group", "sort", "rank",
+    ].contains(verb) {
+      if [
+        "filter", "keep", "select", "group", "sort", "rank", "classify", "summarise", "summarize",
+        "label", "review",
+        "grade", "score", "rate", "drop",
+      ].contains(verb) {
         return true
       }
       return action.object.head.map { Self.languageObjects.contains($0) } ?? false
@@ -182,15 +221,18 @@ struct StepBinder {
 
   private static let transforming: Set<String> = [
     "translate", "rewrite", "improve", "paraphrase", "proofread", "correct", "refine", "polish",
-    "rephrase", "edit", "simplify", "elaborate", "expand", "adapt", "annotate", "anonymise", "anonymize",
+    "rephrase", "edit", "simplify", "elaborate", "expand", "adapt", "annotate", "anonymise",
+    "anonymize",
   ]
   private static let verbNouns: [String: String] = [
     "translate": "translation", "rewrite": "rewrite", "answer": "answer", "explain": "explanation",
     "analyse": "analysis", "analyze": "analysis", "review": "review", "improve": "improvement",
     "evaluate": "evaluation", "describe": "description", "suggest": "suggestion", "plan": "plan",
-    "score": "score", "rate": "rating", "decide": "decision", "reply": "reply", "respond": "response",
+    "score": "score", "rate": "rating", "decide": "decision", "reply": "reply",
+    "respond": "response",
     "recommend": "recommendation", "propose": "proposal", "check": "check", "outline": "outline",
-    "edit": "edit", "refine": "refinement", "correct": "correction", "grade": "grade", "judge": "judgement",
+    "edit": "edit", "refine": "refinement", "correct": "correction", "grade": "grade",
+    "judge": "judgement",
     "critique": "critique", "paraphrase": "paraphrase", "draft": "draft",
   ]
 
@@ -206,14 +248,19 @@ struct StepBinder {
       if index == 0, creates { continue }
       if noun.1.head.map({ Self.properties.contains($0) }) == true { continue }
       if noun.1.isEach, let list = reference(noun.1, shape: .list) {
-        if list.key == "item" || scope.item?.key == list.key { references.append(list) } else { over = list }
+        if list.key == "item" || scope.item?.key == list.key {
+          references.append(list)
+        } else {
+          over = list
+        }
         continue
       }
       if isRecipient {
         if let value = known(noun.1), noun.1.pronoun == nil { references.append(value) }
         continue
       }
-      if noun.1.isDefinite || noun.1.pronoun != nil || noun.1.quantifier != nil || !noun.1.literals.isEmpty
+      if noun.1.isDefinite || noun.1.pronoun != nil || noun.1.quantifier != nil
+        || !noun.1.literals.isEmpty
         || known(noun.1) != nil && noun.1.isPlural
       {
         if let value = reference(noun.1), !references.contains(where: { $0.key == value.key }) {
@@ -221,7 +268,9 @@ struct StepBinder {
         }
       }
     }
-    if references.isEmpty, over == nil, let value = scope.item ?? scope.latest { references = [value] }
+    if references.isEmpty, over == nil, let value = scope.item ?? scope.latest {
+      references = [value]
+    }
     var prompt = Self.capitalised(context.words(clause.words))
     if over != nil {
       prompt += "\n\n{{ item }}"
@@ -230,7 +279,8 @@ struct StepBinder {
     var noun = Self.verbNouns[verb] ?? "\(verb)_result"
     if creates, let head = action.object.singular { noun = head }
     let changed = Self.transforming.contains(verb) ? references.first : nil
-    let key = changed.flatMap { scope.depth > 0 && $0.key != "item" ? $0.key : nil } ?? context.key(noun)
+    let key =
+      changed.flatMap { scope.depth > 0 && $0.key != "item" ? $0.key : nil } ?? context.key(noun)
     var node = WorkflowNode(
       id: context.id(verb, action.object.head ?? ""), name: context.words(clause.words), type: .llm,
       config: ["prompt": .string(prompt)])
@@ -245,18 +295,24 @@ struct StepBinder {
         why: "'\(verb)' is language work", confidence: 0.7, over: over))
   }
 
-  static func capitalised(_ text: String) -> String { text.prefix(1).uppercased() + text.dropFirst() }
+  static func capitalised(_ text: String) -> String {
+    text.prefix(1).uppercased() + text.dropFirst()
+  }
 
   /// Verbs whose object is handed over, so that it must come from somewhere.
   private static let handsOver: Set<String> = [
-    "send", "email", "mail", "post", "publish", "upload", "share", "print", "deliver", "forward", "submit",
-    "attach", "archive", "move", "copy", "display", "encrypt", "compress", "transform", "clean", "enrich",
+    "send", "email", "mail", "post", "publish", "upload", "share", "print", "deliver", "forward",
+    "submit",
+    "attach", "archive", "move", "copy", "display", "encrypt", "compress", "transform", "clean",
+    "enrich",
     "validate", "sign", "return", "transcribe", "anonymise", "refine",
   ]
   /// Verbs whose object is what they bring.
   private static let brings: Set<String> = [
-    "fetch", "download", "collect", "get", "retrieve", "search", "find", "look", "lookup", "query", "scrape",
-    "crawl", "record", "check", "poll", "monitor", "measure", "compute", "calculate", "request", "gather", "pull",
+    "fetch", "download", "collect", "get", "retrieve", "search", "find", "look", "lookup", "query",
+    "scrape",
+    "crawl", "record", "check", "poll", "monitor", "measure", "compute", "calculate", "request",
+    "gather", "pull",
     "obtain", "acquire", "import", "browse", "access", "view", "discover", "explore", "track",
   ]
 
@@ -274,7 +330,9 @@ struct StepBinder {
       }
       var value = known(noun.1)
       if noun.1.determiner == "its", let item = scope.item { value = item }
-      if value == nil, isSubject, Self.handsOver.contains(verb), noun.1.isDefinite, noun.1.literals.isEmpty {
+      if value == nil, isSubject, Self.handsOver.contains(verb), noun.1.isDefinite,
+        noun.1.literals.isEmpty
+      {
         value = reference(noun.1)
       }
       if value == nil, ["for", "about", "of"].contains(noun.0), brings, noun.1.isDefinite,
@@ -282,10 +340,14 @@ struct StepBinder {
       {
         value = reference(noun.1)
       }
-      if value == nil, ["both", "results", "everything"].contains(noun.1.quantifier ?? noun.1.head ?? "") {
+      if value == nil,
+        ["both", "results", "everything"].contains(noun.1.quantifier ?? noun.1.head ?? "")
+      {
         references += scope.values.suffix(2)
       }
-      if let value, !references.contains(where: { $0.key == value.key }) { references.append(value) }
+      if let value, !references.contains(where: { $0.key == value.key }) {
+        references.append(value)
+      }
     }
     var parameters: JSONObject = ["request": .string(context.words(clause.words))]
     if over != nil { parameters["input"] = "{{ item }}" }
@@ -300,7 +362,8 @@ struct StepBinder {
     let gives = brings && action.object.head != nil || changes
     let key = gives ? context.key(action.object.head ?? "result") : context.key(verb, "result")
     var node = WorkflowNode(
-      id: context.id(verb, action.object.head ?? ""), name: context.words(clause.words), type: .tool,
+      id: context.id(verb, action.object.head ?? ""), name: context.words(clause.words),
+      type: .tool,
       config: ["parameters": .object(parameters)])
     node.reads = Templates.names(in: .object(parameters))
     node.writes = [key]

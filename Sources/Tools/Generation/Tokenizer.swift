@@ -168,7 +168,9 @@ struct Tokenizer {
     return .word
   }
 
-  private mutating func append(_ kind: Token.Kind, _ start: Int, _ end: Int, text: Range<Int>? = nil) {
+  private mutating func append(
+    _ kind: Token.Kind, _ start: Int, _ end: Int, text: Range<Int>? = nil
+  ) {
     let written = String(decoding: bytes[text ?? start..<end], as: UTF8.self)
     var lower = written.lowercased()
     if lower.utf8.contains(0xE2) {
@@ -208,7 +210,8 @@ struct Tokenizer {
   /// Bytes of the bullet or number that starts an item of a list here, or 0.
   private func bulletLength() -> Int {
     let rest = bytes[index...]
-    for mark in ["- ", "* ", "+ ", "\u{2022} ", "\u{2013} ", "[ ] "] where rest.starts(with: mark.utf8) {
+    for mark in ["- ", "* ", "+ ", "\u{2022} ", "\u{2013} ", "[ ] "]
+    where rest.starts(with: mark.utf8) {
       return mark.utf8.count
     }
     var end = index

@@ -42,7 +42,8 @@ package struct ToolCatalogue: Sendable {
     guard node.kind == .array else {
       throw PlanError(
         code: .badTools,
-        message: "a catalogue of tools is an array, or an object with 'tools'; this is \(node.kind.rawValue)",
+        message:
+          "a catalogue of tools is an array, or an object with 'tools'; this is \(node.kind.rawValue)",
         position: node.position)
     }
     var tools: [Tool] = []
@@ -64,7 +65,8 @@ package struct ToolCatalogue: Sendable {
       parameters.append(
         Tool.Parameter(
           name: key, type: member.value["type"]?.string ?? "any",
-          description: member.value["description"]?.string ?? "", isRequired: required.contains(key),
+          description: member.value["description"]?.string ?? "",
+          isRequired: required.contains(key),
           choices: member.value["enum"]?.elements.map(\.value) ?? [],
           format: member.value["format"]?.string))
     }

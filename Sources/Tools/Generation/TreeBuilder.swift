@@ -46,7 +46,9 @@ struct TreeBuilder {
     case .wait: result = wait(node, after: exits)
     case .stop:
       graph.stops += exits
-      if let clause = node.clause, let source = exits.first { context.explain(clause.all, source.from, "this path ends here", 0.9) }
+      if let clause = node.clause, let source = exits.first {
+        context.explain(clause.all, source.from, "this path ends here", 0.9)
+      }
       result = []
     }
     if let handler = node.failure, graph.nodes.count > first {
@@ -70,7 +72,8 @@ struct TreeBuilder {
     context.used.formUnion(settings.tokens)
   }
 
-  private mutating func step(_ plan: PlanNode, _ scope: inout Scope, after exits: [Exit]) -> [Exit] {
+  private mutating func step(_ plan: PlanNode, _ scope: inout Scope, after exits: [Exit]) -> [Exit]
+  {
     guard let clause = plan.clause else { return exits }
     let bindings = StepBinder.bind(clause, scope: scope, context: context)
     if bindings.isEmpty {
@@ -82,7 +85,9 @@ struct TreeBuilder {
       var node = binding.node
       if node.id == node.name || node.name.isEmpty { node.name = node.id }
       if index == bindings.count - 1 || bindings.count == 1 { apply(plan.settings, to: &node) }
-      if node.type == .llm || node.type == .tool && node.config["argv"] == nil { context.unbound.append(node.id) }
+      if node.type == .llm || node.type == .tool && node.config["argv"] == nil {
+        context.unbound.append(node.id)
+      }
       context.explain(binding.words, node.id, binding.why, binding.confidence)
       var value = binding.value
       if let over = binding.over {
@@ -103,11 +108,13 @@ struct TreeBuilder {
     var body = PlanGraph()
     body.add(node, after: [])
     return map(
-      body, over: over, concurrency: concurrency, value: &value, id: "\(node.id)-each", name: node.name)
+      body, over: over, concurrency: concurrency, value: &value, id: "\(node.id)-each",
+      name: node.name)
   }
 
   private func map(
-    _ body: PlanGraph, over: String, concurrency: Int?, value: inout StateValue?, id: String, name: String
+    _ body: PlanGraph, over: String, concurrency: Int?, value: inout StateValue?, id: String,
+    name: String
   ) -> WorkflowNode {
     var config: JSONObject = ["over": .string("{{ \(over) }}")]
     if let concurrency { config["concurrency"] = .integer(concurrency) }
@@ -118,26 +125,31 @@ struct TreeBuilder {
       let key = context.key(Lexicon.plural(inner.key))
       outer = [key]
       value = StateValue(
-        key: key, nouns: inner.nouns.filter { !$0.hasPrefix("@") }, shape: .list, element: inner.nouns.first)
+        key: key, nouns: inner.nouns.filter { !$0.hasPrefix("@") }, shape: .list,
+        element: inner.nouns.first)
     }
     let id = context.id(id)
     var node = WorkflowNode(id: id, name: name, type: .map, config: config)
     node.writes = outer
     let own = Set(body.nodes.flatMap(\.writes))
     var reads = Templates.names(in: .string("{{ \(over) }}"))
-    for key in body.nodes.flatMap(\.reads) where !own.contains(key) && !reads.contains(key) { reads.append(key) }
+    for key in body.nodes.flatMap(\.reads) where !own.contains(key) && !reads.contains(key) {
+      reads.append(key)
+    }
     node.reads = reads
     return node
   }
 
   private mutating func wait(_ plan: PlanNode, after exits: [Exit]) -> [Exit] {
     guard let clause = plan.clause else { return exits }
-    let time = SettingsReader.duration(clause.words, tokens)?.nanoseconds ?? clause.settings.timeout ?? 0
+    let time =
+      SettingsReader.duration(clause.words, tokens)?.nanoseconds ?? clause.settings.timeout ?? 0
     let id = context.id("wait")
     context.explain(clause.all, id, "a wait of that length", 0.95)
     graph.add(
       WorkflowNode(
-        id: id, name: context.words(clause.all), type: .wait, config: ["duration": .string(TimeText.text(time))]),
+        id: id, name: context.words(clause.all), type: .wait,
+        config: ["duration": .string(WorkflowDuration.text(time))]),
       after: exits)
     return [Exit(from: id)]
   }
@@ -148,11 +160,14 @@ struct TreeBuilder {
     let text = context.words(clause.words)
     if clause.verb == "ask-input" {
       let noun = NounPhrase(
-        clause.words.drop { !["for", "about"].contains(tokens[$0].lower) }.dropFirst().map { $0 }, tokens)
+        clause.words.drop { !["for", "about"].contains(tokens[$0].lower) }.dropFirst().map { $0 },
+        tokens)
       let head = noun.singular ?? "answer"
       let id = context.id("ask", head)
       let key = context.key(head)
-      let isNumber = ["number", "amount", "age", "count", "score", "price", "budget", "quantity", "year"].contains(head)
+      let isNumber = [
+        "number", "amount", "age", "count", "score", "price", "budget", "quantity", "year",
+      ].contains(head)
       var node = WorkflowNode(
         id: id, name: text, type: .humanInLoop,
         config: [
@@ -166,11 +181,25 @@ struct TreeBuilder {
       return [Exit(from: id)]
     }
     var config: JSONObject = ["kind": "approval", "message": .string(StepBinder.capitalised(text))]
+    // "let me review the draft": the draft has to come from somewhere, and is shown.
+    if let place = clause.words.firstIndex(where: {
+      ["review", "check", "see", "approve", "confirm"].contains(tokens[$0].lower)
+    }) {
+      let noun = NounPhrase(Array(clause.words[(place + 1)...]), tokens)
+      var binder = StepBinder(clause, scope: scope, context: context)
+      let isThing = noun.determiner == "the" && noun.head != nil || noun.pronoun == "it"
+      if isThing, let value = noun.pronoun == nil ? binder.reference(noun) : binder.known(noun) {
+        config["message"] = .string("\(StepBinder.capitalised(text))\n\n{{ \(value.key) }}")
+      }
+    }
     if let assignee = Self.assignee(words) { config["assignees"] = [.string(assignee)] }
     let id = context.id("ask-approval")
     var node = WorkflowNode(id: id, name: text, type: .humanInLoop, config: config)
+    node.reads = Templates.names(in: .object(config))
     apply(plan.settings, to: &node)
-    if plan.settings.timeout != nil { node.config["timeout"] = .string(TimeText.text(plan.settings.timeout ?? 0)) }
+    if plan.settings.timeout != nil {
+      node.config["timeout"] = .string(WorkflowDuration.text(plan.settings.timeout ?? 0))
+    }
     node.timeout = nil
     context.explain(clause.all, id, "a person has to agree", 0.9)
     graph.add(node, after: exits)
@@ -179,7 +208,10 @@ struct TreeBuilder {
 
   /// Who has to agree: a name or a role after "by", "from", "ask", or in front of "approves".
   private static func assignee(_ words: [Token]) -> String? {
-    let nobody: Set<String> = ["me", "us", "i", "we", "you", "it", "them", "they", "user", "approval", "confirmation", "permission"]
+    let nobody: Set<String> = [
+      "me", "us", "i", "we", "you", "it", "them", "they", "user", "approval", "confirmation",
+      "permission",
+    ]
     func name(after place: Int) -> String? {
       var next = place + 1
       while next < words.count, ["the", "our", "my", "a"].contains(words[next].lower) { next += 1 }
@@ -199,10 +231,14 @@ struct TreeBuilder {
     for (place, word) in words.enumerated() where ["by", "from"].contains(word.lower) {
       if let name = name(after: place) { return name }
     }
-    if let place = words.firstIndex(where: { ["ask", "let", "have"].contains($0.lower) }), let name = name(after: place) {
+    if let place = words.firstIndex(where: { ["ask", "let", "have"].contains($0.lower) }),
+      let name = name(after: place)
+    {
       return name
     }
-    if let place = words.firstIndex(where: { ["approves", "confirms", "agrees", "accepts", "has"].contains($0.lower) }), place > 0,
+    if let place = words.firstIndex(where: {
+      ["approves", "confirms", "agrees", "accepts", "has"].contains($0.lower)
+    }), place > 0,
       !nobody.contains(words[place - 1].lower), words[place - 1].kind == .word
     {
       return words[place - 1].text
@@ -215,18 +251,24 @@ struct TreeBuilder {
   private mutating func start() -> [Exit] {
     let id = context.id("start")
     graph.add(
-      WorkflowNode(id: id, type: .function, config: ["handler": "value.noop", "parameters": [:]]), after: [])
+      WorkflowNode(id: id, type: .function, config: ["handler": "value.noop", "parameters": [:]]),
+      after: [])
     context.explanations.append(
-      PlanExplanation(span: nil, words: "", node: id, why: "several steps begin at once", confidence: 1))
+      PlanExplanation(
+        span: nil, words: "", node: id, why: "several steps begin at once", confidence: 1))
     return [Exit(from: id)]
   }
 
-  private mutating func parallel(_ plan: PlanNode, _ scope: inout Scope, after exits: [Exit]) -> [Exit] {
+  private mutating func parallel(_ plan: PlanNode, _ scope: inout Scope, after exits: [Exit])
+    -> [Exit]
+  {
     if let clause = plan.clause { context.used.formUnion(clause.all) }
     guard plan.children.count > 1 else { return build(plan.children, &scope, after: exits) }
     var exits = exits
     if graph.nodes.isEmpty { exits = start() }
-    for exit in exits where exit.label != nil { graph.update(exit.from) { $0.routing = .inclusive } }
+    for exit in exits where exit.label != nil {
+      graph.update(exit.from) { $0.routing = .inclusive }
+    }
     var ends: [Exit] = []
     let outer = scope
     for child in plan.children {
@@ -241,7 +283,9 @@ struct TreeBuilder {
     return ends
   }
 
-  private mutating func branch(_ plan: PlanNode, _ scope: inout Scope, after exits: [Exit]) -> [Exit] {
+  private mutating func branch(_ plan: PlanNode, _ scope: inout Scope, after exits: [Exit])
+    -> [Exit]
+  {
     guard let clause = plan.clause else { return build(plan.children, &scope, after: exits) }
     guard !plan.children.isEmpty || !plan.otherwise.isEmpty else {
       drop(clause, "nothing depends on this condition")
@@ -268,7 +312,8 @@ struct TreeBuilder {
     then.depth += 1
     otherwise.depth += 1
     let stopped = graph.stops.count
-    let thenExits = build(plan.children, &then, after: [Exit(from: id, label: isNegated ? "false" : "true")])
+    let thenExits = build(
+      plan.children, &then, after: [Exit(from: id, label: isNegated ? "false" : "true")])
     let thenStops = graph.stops.count > stopped && thenExits.isEmpty
     var otherExits = [Exit(from: id, label: isNegated ? "true" : "false")]
     if !plan.otherwise.isEmpty { otherExits = build(plan.otherwise, &otherwise, after: otherExits) }
@@ -286,7 +331,8 @@ struct TreeBuilder {
     return thenExits + otherExits
   }
 
-  private mutating func each(_ plan: PlanNode, _ scope: inout Scope, after exits: [Exit]) -> [Exit] {
+  private mutating func each(_ plan: PlanNode, _ scope: inout Scope, after exits: [Exit]) -> [Exit]
+  {
     guard let clause = plan.clause, !plan.children.isEmpty else {
       if let clause = plan.clause { drop(clause, "nothing is done for each of these") }
       return exits
@@ -300,7 +346,8 @@ struct TreeBuilder {
     }
     var inner = scope
     let outerKeys = Set(scope.values.map(\.key))
-    var item = StateValue(key: "item", nouns: [header.noun, "item"], shape: header.list.holdsPaths ? .text : .object)
+    var item = StateValue(
+      key: "item", nouns: [header.noun, "item"], shape: header.list.holdsPaths ? .text : .object)
     item.hasTextCells = header.list.hasTextCells
     inner.item = item
     inner.depth = 0
@@ -314,7 +361,9 @@ struct TreeBuilder {
     }
     let made = inner.values.filter { value in
       !outerKeys.contains(value.key) && value.nouns.contains("@body")
-        && body.graph.nodes.contains { $0.writes.contains(value.key) && $0.config["handler"]?.string?.hasSuffix(".read") != true }
+        && body.graph.nodes.contains {
+          $0.writes.contains(value.key) && $0.config["handler"]?.string?.hasSuffix(".read") != true
+        }
     }
     var result: String?
     if made.count > 1 {
@@ -339,7 +388,8 @@ struct TreeBuilder {
     return [Exit(from: node.id)]
   }
 
-  private mutating func loop(_ plan: PlanNode, _ scope: inout Scope, after exits: [Exit]) -> [Exit] {
+  private mutating func loop(_ plan: PlanNode, _ scope: inout Scope, after exits: [Exit]) -> [Exit]
+  {
     guard !plan.children.isEmpty else {
       if let clause = plan.clause { drop(clause, "nothing is repeated") }
       return exits
@@ -361,29 +411,36 @@ struct TreeBuilder {
       }
       // A "while" is asked after each turn too, so that the first turn has something to ask about.
       let isUntil = clause.role == .until
-      expressions["until", default: []].append(isUntil ? condition.expression : "not (\(condition.expression))")
+      expressions["until", default: []].append(
+        isUntil ? condition.expression : "not (\(condition.expression))")
       words += clause.all
     }
     if let every = plan.settings.every {
       let id = context.id("wait")
       body.graph.add(
-        WorkflowNode(id: id, type: .wait, config: ["duration": .string(TimeText.text(every))]), after: ends)
+        WorkflowNode(
+          id: id, type: .wait, config: ["duration": .string(WorkflowDuration.text(every))]),
+        after: ends)
       ends = [Exit(from: id)]
       context.explain(plan.settings.tokens, id, "the pause between two turns", 0.8)
     }
     body.graph.finish(ends, context)
     guard !body.graph.nodes.isEmpty else { return exits }
     config["body"] = body.graph.body
-    if let until = expressions["until"] { config["until"] = .string(until.joined(separator: " or ")) }
+    if let until = expressions["until"] {
+      config["until"] = .string(until.joined(separator: " or "))
+    }
     config["maxIterations"] = .integer(plan.settings.times ?? Self.loopBound)
     let id = context.id("repeat", body.graph.nodes[0].id)
     var node = WorkflowNode(id: id, name: "repeat", type: .loop, config: config)
     let own = body.graph.nodes.flatMap(\.writes)
     var reads: [String] = []
-    for key in body.graph.nodes.flatMap(\.reads) where !reads.contains(key) && scope.values.contains(where: { $0.key == key }) {
+    for key in body.graph.nodes.flatMap(\.reads)
+    where !reads.contains(key) && scope.values.contains(where: { $0.key == key }) {
       reads.append(key)
     }
-    for input in context.inputs where body.graph.nodes.contains(where: { $0.reads.contains(input.name) }) {
+    for input in context.inputs
+    where body.graph.nodes.contains(where: { $0.reads.contains(input.name) }) {
       if !reads.contains(input.name) { reads.append(input.name) }
     }
     node.reads = reads
@@ -391,7 +448,9 @@ struct TreeBuilder {
     for key in own where !writes.contains(key) { writes.append(key) }
     node.writes = writes
     graph.add(node, after: exits)
-    let bound = plan.settings.times == nil ? " (no number of turns is named, so at most \(Self.loopBound))" : ""
+    let bound =
+      plan.settings.times == nil
+      ? " (no number of turns is named, so at most \(Self.loopBound))" : ""
     context.explain(words.isEmpty ? plan.settings.tokens : words, id, "repeated\(bound)", 0.8)
     context.used.formUnion(plan.settings.tokens)
     for value in inner.values { scope.add(value) }
@@ -404,7 +463,9 @@ struct TreeBuilder {
   private mutating func failure(
     _ handler: PlanNode, _ plan: PlanNode, _ target: String, _ scope: inout Scope, _ exits: [Exit]
   ) -> [Exit] {
-    if let clause = plan.failureClause { context.explain(clause.all, target, "what is done when it fails", 0.9) }
+    if let clause = plan.failureClause {
+      context.explain(clause.all, target, "what is done when it fails", 0.9)
+    }
     guard !handler.children.isEmpty else {
       graph.update(target) { $0.onError = .ignore }
       return exits
@@ -417,11 +478,13 @@ struct TreeBuilder {
     graph.update(target) { $0.onError = .go(to: entry) }
     // What stands in for the failed step gives its result under the same key, and the run goes on from it.
     let recovers = handler.children.first?.clause?.verb.map {
-      ["read", "use", "load", "fetch", "get", "take", "open", "fall", "download", "try", "import"].contains($0)
+      ["read", "use", "load", "fetch", "get", "take", "open", "fall", "download", "try", "import"]
+        .contains($0)
     }
     guard recovers == true else { return exits }
     let last = graph.nodes[graph.nodes.count - 1]
-    if let key = graph.nodes.first(where: { $0.id == target })?.writes.first, last.writes.count == 1 {
+    if let key = graph.nodes.first(where: { $0.id == target })?.writes.first, last.writes.count == 1
+    {
       graph.update(last.id) { $0.writes = [key] }
     }
     if ends.isEmpty { ends = [Exit(from: last.id)] }

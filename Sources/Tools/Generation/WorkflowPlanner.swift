@@ -23,12 +23,14 @@ package enum WorkflowPlanner {
     let bytes = Array(text.utf8)
     guard bytes.count <= sizeLimit else {
       throw PlanError(
-        code: .tooLong, message: "the request has \(bytes.count) bytes; at most \(sizeLimit) can be planned")
+        code: .tooLong,
+        message: "the request has \(bytes.count) bytes; at most \(sizeLimit) can be planned")
     }
     let tokens = Tokenizer.tokens(of: text)
     guard let first = tokens.first(where: { $0.kind != .line }) else {
       throw PlanError(
-        code: .empty, message: "the request is empty; say what is to be done, such as 'read the feed'")
+        code: .empty,
+        message: "the request is empty; say what is to be done, such as 'read the feed'")
     }
     let context = PlanContext(
       text: bytes, tokens: tokens, tools: options.tools, onlyTools: options.onlyTools)
@@ -47,7 +49,8 @@ package enum WorkflowPlanner {
       let shown = String(first.text.prefix(40))
       throw PlanError(
         code: .noStep,
-        message: "no step found: nothing in the request, which begins with '\(shown)', is an order; "
+        message:
+          "no step found: nothing in the request, which begins with '\(shown)', is an order; "
           + "begin a sentence with a verb, such as 'read', 'summarise' or 'send'",
         position: position(of: first, in: bytes))
     }
@@ -83,7 +86,8 @@ package enum WorkflowPlanner {
   /// Content words that no node, setting or link used, neighbours joined.
   private static func leftover(_ context: PlanContext) -> [DroppedWords] {
     var groups: [[Int]] = []
-    for (index, token) in context.tokens.enumerated() where token.isContent && !context.used.contains(index) {
+    for (index, token) in context.tokens.enumerated()
+    where token.isContent && !context.used.contains(index) {
       if let last = groups.last?.last, last == index - 1 {
         groups[groups.count - 1].append(index)
       } else {
@@ -92,7 +96,8 @@ package enum WorkflowPlanner {
     }
     return groups.compactMap { group in
       context.span(group).map {
-        DroppedWords(span: $0, words: context.words(group), why: "no rule made a step of these words")
+        DroppedWords(
+          span: $0, words: context.words(group), why: "no rule made a step of these words")
       }
     }
   }
