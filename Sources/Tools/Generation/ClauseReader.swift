@@ -1,17 +1,12 @@
 /// Says what kind of clause some words are, and where its verb stands.
 struct ClauseReader {
-  private let tokens: [Token]
-  private var clause: Clause
+  let tokens: [Token]
+  var clause: Clause
 
   static func read(_ clause: inout Clause, _ tokens: [Token]) {
     var reader = ClauseReader(tokens: tokens, clause: clause)
     reader.run()
     clause = reader.clause
-  }
-
-  private init(tokens: [Token], clause: Clause) {
-    self.tokens = tokens
-    self.clause = clause
   }
 
   static let approvalNouns: Set<String> = [
