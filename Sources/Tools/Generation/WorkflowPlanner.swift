@@ -41,11 +41,17 @@ package enum WorkflowPlanner {
         position: position(of: tokens[overflow], in: bytes))
     }
     for clause in steering { context.used.formUnion(clause.all) }
-    var builder = TreeBuilder(context)
-    var scope = Scope()
-    let exits = builder.build([root], &scope, after: [])
-    builder.graph.finish(exits, context)
-    guard !builder.graph.nodes.isEmpty else {
+    let graph: PlanGraph
+    if let tools = options.tools, !TaskPlanner.isSteered(root) {
+      graph = TaskPlanner.plan(tools, context)
+    } else {
+      var builder = TreeBuilder(context)
+      var scope = Scope()
+      let exits = builder.build([root], &scope, after: [])
+      builder.graph.finish(exits, context)
+      graph = builder.graph
+    }
+    guard !graph.nodes.isEmpty else {
       let shown = String(first.text.prefix(40))
       throw PlanError(
         code: .noStep,
@@ -54,7 +60,7 @@ package enum WorkflowPlanner {
           + "begin a sentence with a verb, such as 'read', 'summarise' or 'send'",
         position: position(of: first, in: bytes))
     }
-    var definition = builder.graph.definition(options.name ?? name(tokens))
+    var definition = graph.definition(options.name ?? name(tokens))
     definition.description = describe(text)
     definition.inputs = context.inputs
     definition.metadata = [
