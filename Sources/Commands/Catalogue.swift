@@ -3,12 +3,12 @@ import CommandLineKit
 /// The commands in the order in which help lists them.
 enum Catalogue {
   static let commands: [Command<GlobalSettings>] = [
-
+    BuildWorkflowCommand.command,
     Command(
       group: "workflow", summary: "Check, run and draw workflow definitions", heading: "Work",
       discussion: "A definition is a JSON file of the form `dna.workflow/v1`."
     ) {
-      [WorkflowRunCommand.command, WorkflowValidateCommand.command]
+      [WorkflowRunCommand.command, WorkflowValidateCommand.command, WorkflowRenderCommand.command]
     },
     DebugLogCommand.command,
     Command(

@@ -10,7 +10,11 @@ import Workflows
 /// The JSON Schemas that the binary holds.
 enum SchemaCatalogue {
   /// Name and text of each, by name.
-  static let all: [(name: String, summary: String, text: String)] = []
+  static let all: [(name: String, summary: String, text: String)] = [
+    ("dna.findings/v1", "What 'dna debug-log' found", DebugReport.jsonSchema),
+    ("dna.trace/v1", "One line of a trace file", TraceRecord.schemaText),
+    ("dna.workflow/v1", "A workflow definition", WorkflowDefinition.schemaText),
+  ]
 }
 
 /// `dna schema list`.

@@ -8,7 +8,7 @@ import Terminal
 final class RunDisplay: TraceSink {
   private let file: TraceLineWriter?
   private let lines: TraceLineWriter?
-  let progress: RunProgress?
+  private let progress: RunProgress?
 
   /// - Throws: `FileError` when the trace cannot be written.
   init(_ context: CommandContext<GlobalSettings>, trace: PathArgument?) throws {
@@ -38,6 +38,12 @@ final class RunDisplay: TraceSink {
     try lines?.write(record)
     progress?.note(record)
   }
+
+  /// Takes the progress off the screen while a person is asked.
+  func pause() { progress?.pause() }
+
+  /// Shows the progress again.
+  func resume() { progress?.resume() }
 
   /// Ends the progress and gives the cursor back.
   func close() { progress?.close() }

@@ -1,0 +1,163 @@
+import CommandLineKit
+import Generation
+import JSON
+import Terminal
+import Workflows
+
+/// `dna build-workflow`.
+enum BuildWorkflowCommand {
+  struct Options: Sendable {
+    var words: [String] = []
+    var tools: PathArgument?
+    var onlyTools = false
+    var explains = false
+    var name: String?
+  }
+
+  static let command = Command<GlobalSettings>(
+    "build-workflow", summary: "Make a workflow definition from a sentence", heading: "Work"
+  ) {
+    CommandBody(
+      defaults: Options(),
+      flags: [
+        .value(
+          \.tools, "tools", placeholder: "FILE", completion: .file,
+          "Match steps onto the tools of this catalogue first",
+          detail: """
+            A JSON file in the form of an MCP `tools/list` answer: tools with `name`, `description` \
+            and `inputSchema`.
+            """),
+        .toggle(
+          \.onlyTools, "only-tools", "Leave out steps that no tool fits, and say so",
+          detail: "Needs \\flag{tools}."),
+        .toggle(
+          \.explains, "explain", "Show which words made which step, instead of the definition"),
+        .value(
+          \.name, "name", placeholder: "NAME",
+          "Name of the workflow; made from the sentence otherwise"
+        ),
+      ],
+      operands: [
+        .repeated(
+          \.words, "SENTENCE",
+          "What the workflow is to do; several words are joined; '-' or nothing reads standard input"
+        )
+      ],
+      discussion: """
+        The sentence is read by stated rules, without a model: sequences, lists, "for each … in \
+        parallel", conditions with "otherwise", loops with a bound, approvals, retries and time limits. \
+        The same sentence gives the same bytes.
+
+        A step that a built-in function can do is bound to it (\\command{function list}). Every other \
+        becomes a clearly named `llm` or `tool` node, which stays unbound until you bind it. A definite \
+        noun without a source, like "the feed", becomes a declared input. Words that made nothing are \
+        listed, never dropped in silence.
+        """,
+      examples: [
+        Example(
+          "dna build-workflow 'read the feed, then write a digest to digest.md'",
+          "A definition on standard output"),
+        Example(
+          "dna build-workflow --explain 'read notes.txt, summarise it, then write it to out.md'",
+          "Which words made which step"),
+        Example(
+          "dna build-workflow 'read the feed, then sort the articles by date' | dna workflow render -",
+          "Draw it"),
+      ],
+      exitCodes: [.success, .failure],
+      output: OutputSpec(
+        schema: "dna.workflow/v1",
+        fields: [
+          .init("words", "string", "With --explain: the words"),
+          .init("node", "string", "The node that they made"),
+          .init("why", "string", "The rule that read them so"),
+          .init("confidence", "number", "How sure it is, 0 to 1"),
+        ]),
+      seeAlso: ["workflow run", "workflow validate"],
+      validate: { (options) throws(UsageError) in
+        guard !options.onlyTools || options.tools != nil else {
+          throw UsageError(.conflict, "'--only-tools' needs '--tools FILE'")
+        }
+      }
+    ) { options, context in
+      let plan = try plan(options, context)
+      for words in plan.dropped {
+        try context.note("left out, no tool fits: '\(words.words)'")
+      }
+      if !plan.leftover.isEmpty {
+        let words = plan.leftover.map { "'\($0.words)'" }.joined(separator: ", ")
+        try context.note("words that made no step: \(words)")
+      }
+      if !plan.unbound.isEmpty {
+        try context.note(
+          "\(plan.unbound.count) unbound \(plan.unbound.count == 1 ? "step" : "steps"): "
+            + plan.unbound.joined(separator: ", ") + " (bind a tool or a model before it can run)")
+      }
+      if options.explains {
+        try explain(plan, context)
+      } else {
+        let layout: JSONValue.Layout = context.globals.output == .jsonl ? .compact : .pretty
+        try Reporter(context).text(plan.definition.json.serialized(layout) + "\n")
+      }
+      return .success
+    }
+  }
+
+  private static func plan(
+    _ options: Options, _ context: CommandContext<GlobalSettings>
+  ) throws -> PlannedWorkflow {
+    var sentence = options.words.joined(separator: " ")
+    if options.words.isEmpty || options.words == ["-"] {
+      _ = try Inputs.requireData(options.words.isEmpty ? nil : "-", context, what: "sentence")
+      sentence = try Inputs.text("-")
+    }
+    var tools: ToolCatalogue?
+    if let path = options.tools {
+      let document = try Inputs.json(path)
+      do throws(PlanError) {
+        tools = try ToolCatalogue(reading: document)
+      } catch {
+        throw CommandFailure(
+          "\(Inputs.name(path)):\(error)",
+          hint: "give an array of tools with name, description and inputSchema", code: "bad-tools")
+      }
+    }
+    do throws(PlanError) {
+      return try WorkflowPlanner.plan(
+        sentence,
+        options: PlanOptions(tools: tools, onlyTools: options.onlyTools, name: options.name))
+    } catch {
+      throw CommandFailure("cannot plan this: \(error)", code: "plan-\(error.code.rawValue)")
+    }
+  }
+
+  private static let columns = [
+    Column("words", title: "Words", priority: 3),
+    Column("node", title: "Node", priority: 4),
+    Column("why", title: "Why", priority: 1),
+    Column("confidence", title: "Sure", kind: .number(decimals: 2), priority: 2),
+  ]
+
+  private static func explain(
+    _ plan: PlannedWorkflow, _ context: CommandContext<GlobalSettings>
+  ) throws {
+    func words(_ list: [DroppedWords]) -> JSONValue {
+      .array(list.map { ["words": .string($0.words), "why": .string($0.why)] })
+    }
+    try Reporter(context).list(
+      plan.explanation.map { step in
+        [
+          "words": .string(step.words), "node": .string(step.node), "why": .string(step.why),
+          "confidence": .double(step.confidence),
+        ]
+      },
+      columns: columns, schema: "dna.plan/v1", key: "steps",
+      facts: [
+        "workflow": .string(plan.definition.name),
+        "inputs": .strings(plan.definition.inputs.map(\.name)),
+        "unbound": .strings(plan.unbound),
+        "dropped": words(plan.dropped),
+        "leftover": words(plan.leftover),
+      ])
+  }
+}
