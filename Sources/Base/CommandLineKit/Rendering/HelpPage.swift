@@ -25,7 +25,7 @@ package struct HelpPage: Sendable {
 
   private func page(_ path: [String], isLong: Bool) -> String {
     guard let command = program.command(at: path) else { return root(isLong: isLong) }
-    var result = command.summary + "\n\n"
+    var result = wrapped(command.summary) + "\n"
     result += usage(command)
     if !command.aliases.isEmpty {
       result += "Aliases: \(command.aliases.joined(separator: ", "))\n"
@@ -47,7 +47,7 @@ package struct HelpPage: Sendable {
   }
 
   private func root(isLong: Bool) -> String {
-    var result = "\(program.name): \(program.summary)\n\n"
+    var result = wrapped("\(program.name): \(program.summary)") + "\n"
     result += usage(nil)
     if isLong { result += discussion(program.discussion) }
     result += commandList(program.shownCommands)
