@@ -47,7 +47,7 @@ let house: [(floor: String, rooms: [(name: String, imports: [String])])] = [
     [
       ("Evidence", ["JSON"]),
       ("Generation", ["Expressions", "Functions", "JSON", "Text", "Workflows"]),
-      ("LogAnalysis", ["Evidence", "JSON", "Platform", "Telemetry", "Text"]),
+      ("LogAnalysis", ["Evidence", "JSON", "Platform"]),
     ]
   ),
 ]

@@ -92,17 +92,18 @@ package enum LogAnalyzer {
           &context, run: run, path: CriticalPath(model, forest, run: run))
       }
     }
-    let summaries = model.runs.indices.map { run in
-      RunSummary(
-        context, run: run, errorLines: errorsByRun[run].reduce(0) { $0 + model.errors[$1].count })
+    let outcomes = model.runs.indices.map {
+      RunSummary(context, run: $0, errorLines: 0, wantsSentence: false).outcome
     }
-    let shown = shownRuns(summaries, limit: options.runLimit)
-    let runs = shown.map { run in
-      runReport(context, run, summaries[run], treeLimit: options.treeLimit)
+    let runs = shownRuns(outcomes, limit: options.runLimit).map { run in
+      let errorLines = errorsByRun[run].reduce(0) { $0 + model.errors[$1].count }
+      return runReport(
+        context, run, RunSummary(context, run: run, errorLines: errorLines),
+        treeLimit: options.treeLimit)
     }
     let total = context.findingCounts.values.reduce(0, +)
     return DebugReport(
-      input: model.input, summary: summary(summaries, model), runs: runs,
+      input: model.input, summary: summary(outcomes, context, errorsByRun), runs: runs,
       runsOmitted: model.runs.count - runs.count, findings: sorted(context.findings),
       findingsOmitted: total - context.findings.count, notChecked: context.unchecked,
       notes: notes(model, forest))
@@ -134,14 +135,11 @@ package enum LogAnalyzer {
   }
 
   /// The runs to show: all, or as many as fit with those that did not go well first.
-  private static func shownRuns(_ summaries: [RunSummary], limit: Int) -> [Int] {
-    guard summaries.count > limit else { return Array(summaries.indices) }
-    let bad = summaries.indices.filter {
-      summaries[$0].outcome != .succeeded && summaries[$0].outcome != .unknown
-    }
-    let good = summaries.indices.filter {
-      summaries[$0].outcome == .succeeded || summaries[$0].outcome == .unknown
-    }
+  private static func shownRuns(_ outcomes: [RunReport.Outcome], limit: Int) -> [Int] {
+    guard outcomes.count > limit else { return Array(outcomes.indices) }
+    let isGood = { (outcome: RunReport.Outcome) in outcome == .succeeded || outcome == .unknown }
+    let bad = outcomes.indices.filter { !isGood(outcomes[$0]) }
+    let good = outcomes.indices.filter { isGood(outcomes[$0]) }
     return Array((bad + good).prefix(limit))
   }
 
@@ -176,14 +174,19 @@ package enum LogAnalyzer {
     }.map(\.element)
   }
 
-  private static func summary(_ summaries: [RunSummary], _ model: LogModel) -> String {
-    guard summaries.count != 1 else { return summaries[0].sentence }
+  private static func summary(
+    _ outcomes: [RunReport.Outcome], _ context: RunContext, _ errorsByRun: [ArraySlice<Int>]
+  ) -> String {
+    guard outcomes.count != 1 else {
+      let errorLines = errorsByRun[0].reduce(0) { $0 + context.model.errors[$1].count }
+      return RunSummary(context, run: 0, errorLines: errorLines).sentence
+    }
     var parts: [String] = []
     for outcome in RunReport.Outcome.allCases {
-      let count = summaries.filter { $0.outcome == outcome }.count
+      let count = outcomes.filter { $0 == outcome }.count
       if count > 0 { parts.append("\(count) \(outcome.rawValue)") }
     }
-    return "\(RunSummary.counted(summaries.count, "run")): \(parts.joined(separator: ", "))"
+    return "\(RunSummary.counted(outcomes.count, "run")): \(parts.joined(separator: ", "))"
   }
 
   private static func notes(_ model: LogModel, _ forest: SpanForest) -> [String] {

@@ -3,9 +3,11 @@ import Evidence
 /// How a run went, in one sentence.
 struct RunSummary {
   let outcome: RunReport.Outcome
+  /// Empty where only the outcome was asked for.
   let sentence: String
 
-  init(_ context: RunContext, run: Int, errorLines: Int) {
+  /// Judges a run; of hundreds of thousands only those that are shown need the sentence.
+  init(_ context: RunContext, run: Int, errorLines: Int, wantsSentence: Bool = true) {
     let model = context.model
     let row = model.runs[run]
     let rows = context.forest.rows(of: run).map { Int($0) }
@@ -22,38 +24,47 @@ struct RunSummary {
       UnfinishedSpanRule.isOpen($0, model) && !UnfinishedSpanRule.isWaiting($0, model)
     }
     let roots = context.forest.roots(of: run).map { Int($0) }
+    outcome =
+      origin != nil
+      ? .failed
+      : rejected != nil
+        ? .rejected
+        : waiting != nil
+          ? .waiting
+          : open != nil
+            ? .unfinished
+            : roots.contains(where: { context.failures.cancelled[$0] })
+              ? .cancelled
+              : rows.contains(where: { model.spans[$0].status != .unset }) ? .succeeded : .unknown
+    guard wantsSentence else {
+      sentence = ""
+      return
+    }
     let time =
       row.firstTime == SpanRow.noTime ? nil : DurationWords.short(row.lastTime &- row.firstTime)
     var words = "run \(context.runTitle(run))"
     if let origin {
-      outcome = .failed
       words += " failed" + (time.map { " after \($0)" } ?? "")
       words += " in step \(context.title(origin))"
       let tries = RetryHistory(context, origin).count
       if tries > 1 { words += " (attempt \(tries) of \(tries))" }
       if let error = context.error(origin) { words += ": \(error)" }
     } else if let rejected {
-      outcome = .rejected
       words += " ended after \(time ?? "an unknown time") because a person rejected"
       words += " at step \(context.title(rejected))"
     } else if let waiting {
-      outcome = .waiting
       words += " is waiting for a person in step \(context.title(waiting))"
       if let time { words += "; its log spans \(time)" }
     } else if let open {
-      outcome = .unfinished
       words += " has not ended: its log stops after \(time ?? "an unknown time")"
       words += " in step \(context.title(open))"
-    } else if roots.contains(where: { context.failures.cancelled[$0] }) {
-      outcome = .cancelled
+    } else if outcome == .cancelled {
       words += " was cancelled" + (time.map { " after \($0)" } ?? "")
-    } else if rows.contains(where: { model.spans[$0].status != .unset }) {
-      outcome = .succeeded
+    } else if outcome == .succeeded {
       words += " succeeded" + (time.map { " in \($0)" } ?? "")
       let failed = rows.filter { context.failures.failed[$0] }.count
       if failed > 0 { words += ", although \(Self.counted(failed, "step")) failed on the way" }
     } else {
-      outcome = .unknown
       words += " has \(Self.counted(row.records, "record"))" + (time.map { " over \($0)" } ?? "")
       words += " and does not say how it ended"
     }
