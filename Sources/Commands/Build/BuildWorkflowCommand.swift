@@ -55,13 +55,13 @@ enum BuildWorkflowCommand {
         """,
       examples: [
         Example(
-          "dna build-workflow 'read the feed, then write a digest to digest.md'",
+          "dna build-workflow 'read the feed, then write a digest to out.md'",
           "A definition on standard output"),
         Example(
-          "dna build-workflow --explain 'read notes.txt, summarise it, then write it to out.md'",
+          "dna build-workflow --explain 'read notes.txt, then summarise it'",
           "Which words made which step"),
         Example(
-          "dna build-workflow 'read the feed, then sort the articles by date' | dna workflow render -",
+          "dna build-workflow 'read the feed, sort it by date' | dna workflow render -",
           "Draw it"),
       ],
       exitCodes: [.success, .failure],

@@ -21,7 +21,7 @@ package enum Dna {
     globals: GlobalSettings.flags,
     examples: [
       Example(
-        "dna build-workflow 'read the feed, then write a digest to digest.md' --to digest.json",
+        "dna build-workflow 'read the feed, write a digest to digest.md' --to w.json",
         "Make a workflow from a sentence"),
       Example(
         "dna workflow run examples/workflows/hello.json --trace run.jsonl",

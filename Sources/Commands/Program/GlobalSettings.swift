@@ -63,11 +63,11 @@ package struct GlobalSettings: GlobalOptions {
         """),
     .toggle(
       \.noInput, "no-input", env: "DNA_NO_INPUT", config: "no-input",
-      "Never ask a question; what needs an answer stops instead"),
+      "Never ask a question"),
     .toggle(\.noConfiguration, "no-config", "Read no configuration file"),
     .value(
       \.configuration, "config", placeholder: "FILE", env: "DNA_CONFIG", completion: .file,
-      "Read this configuration file instead of the project's and the user's"),
+      "Read this configuration file and no other"),
     .toggle(
       \.strictConfiguration, "strict-config", env: "DNA_STRICT_CONFIG",
       "Treat an unknown configuration key as an error"),

@@ -5,43 +5,62 @@ import Terminal
 
 /// One run of the program as a process: real streams, real signals, the exit code.
 package enum Launch {
-  /// Runs the command line of this process.
+  /// Runs the command line of this process; call it on the main thread, before there is another.
   ///
   /// The first SIGINT or SIGTERM cancels the work, which cleans up; the process then dies by that
   /// signal, so that the shell sees it. The second ends it at once.
   ///
-  /// - Returns: What to tell the shell.
-  package static func run() async -> Int32 {
+  /// - Parameter end: Ends the process with a status.
+  package static func start(_ end: @escaping @Sendable (Int32) -> Void) {
     TerminationSignals.ignoreBrokenPipes()
     let output = StandardStream(.standardOutput, isBuffered: true)
     let errors = StandardStream(.standardError, isBuffered: false)
-    let invocation = surroundings(output, errors)
-    let work = Task { await run(invocation, output, errors) }
     let arrived = Arrived()
     do {
+      // Threads that are made later inherit that signals go to the watching one alone.
       try TerminationSignals.install { arrival in
         guard arrival.ordinal == 1 else { TerminationSignals.die(by: arrival.signal) }
-        arrived.note(arrival.signal)
         let word = arrival.signal == TerminationSignals.interrupt ? "interrupted" : "terminated"
         // Nothing can be done about a message that cannot be written.
         try? errors.write("\ndna: \(word), cleaning up (once more ends at once)\n")
-        work.cancel()
+        arrived.note(arrival.signal)
       }
     } catch {
       try? errors.write("dna: warning: signals are not handled: \(error)\n")
     }
-    let status = await work.value
-    if let signal = arrived.signal { TerminationSignals.die(by: signal) }
-    return status
+    let work = Task { await run(surroundings(output, errors), output, errors) }
+    arrived.watch(work)
+    Task {
+      let status = await work.value
+      if let signal = arrived.signal { TerminationSignals.die(by: signal) }
+      end(status)
+    }
   }
 
-  /// The first signal that arrived.
+  /// The first signal that arrived, and the work that it cancels.
   private final class Arrived: Sendable {
-    private let first = Mutex<Int32?>(nil)
+    private struct State: Sendable {
+      var signal: Int32?
+      var work: Task<Int32, Never>?
+    }
 
-    var signal: Int32? { first.withLock { $0 } }
+    private let state = Mutex(State())
 
-    func note(_ signal: Int32) { first.withLock { $0 = $0 ?? signal } }
+    var signal: Int32? { state.withLock { $0.signal } }
+
+    func note(_ signal: Int32) {
+      state.withLock { state in
+        state.signal = state.signal ?? signal
+        state.work?.cancel()
+      }
+    }
+
+    func watch(_ work: Task<Int32, Never>) {
+      state.withLock { state in
+        state.work = work
+        if state.signal != nil { work.cancel() }
+      }
+    }
   }
 
   private static func surroundings(

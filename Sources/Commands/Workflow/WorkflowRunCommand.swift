@@ -167,7 +167,8 @@ enum WorkflowRunCommand {
       let isUnbound = error.problems.allSatisfy { $0.code == "unbound" }
       let lines = error.description.split(separator: "\n").map { "  " + $0 }
       throw CommandFailure(
-        (["\(source.name) cannot run"] + lines).joined(separator: "\n"),
+        (["\(source.name) cannot run" + (isUnbound ? ": it has unbound steps" : "")] + lines)
+          .joined(separator: "\n"),
         hint: isUnbound
           ? "give 'argv' to a tool node, or use a built-in function (dna function list)"
           : "see all findings: dna workflow validate \(source.name)",

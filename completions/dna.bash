@@ -1,0 +1,244 @@
+# bash completion for dna. Generated from the definition of the command line; do not edit.
+
+# Commands below $1.
+_dna_commands() {
+  names=
+  case $1 in
+    '') names='build-workflow workflow debug-log function config schema completion man help describe' ;;
+    'workflow') names='run validate render' ;;
+    'function') names='list show call' ;;
+    'config') names='show' ;;
+    'schema') names='list show' ;;
+  esac
+}
+
+# The command that word $2 names below $1.
+_dna_enter() {
+  case $1:$2 in
+    ':build-workflow') path='build-workflow' leaf=1 ;;
+    ':workflow') path='workflow' ;;
+    'workflow:run') path='workflow run' leaf=1 ;;
+    'workflow:validate') path='workflow validate' leaf=1 ;;
+    'workflow:render') path='workflow render' leaf=1 ;;
+    ':debug-log') path='debug-log' leaf=1 ;;
+    ':function') path='function' ;;
+    'function:list') path='function list' leaf=1 ;;
+    'function:show') path='function show' leaf=1 ;;
+    'function:call') path='function call' leaf=1 ;;
+    ':config') path='config' ;;
+    'config:show') path='config show' leaf=1 ;;
+    ':schema') path='schema' ;;
+    'schema:list') path='schema list' leaf=1 ;;
+    'schema:show') path='schema show' leaf=1 ;;
+    ':completion') path='completion' leaf=1 ;;
+    ':man') path='man' leaf=1 ;;
+    ':help') path='help' leaf=1 ;;
+    ':describe') path='describe' leaf=1 ;;
+    *) return 1 ;;
+  esac
+}
+
+# What is known of flag $2 of command $1: its name, the kind of its value, choices, repeatable.
+_dna_flag() {
+  id= kind= values= many=
+  case $1:$2 in
+    'build-workflow:--tools') id=tools kind='file' ;;
+    'build-workflow:--only-tools') id=only-tools kind=switch ;;
+    'build-workflow:--explain') id=explain kind=switch ;;
+    'build-workflow:--name') id=name kind='none' ;;
+    'workflow run:-i'|'workflow run:--input') id=input kind='none' many=1 ;;
+    'workflow run:--trace') id=trace kind='file' ;;
+    'workflow run:-y'|'workflow run:--yes') id=yes kind=switch ;;
+    'workflow run:--seed') id=seed kind='none' ;;
+    'workflow run:--max-steps') id=max-steps kind='none' ;;
+    'workflow run:--concurrency') id=concurrency kind='none' ;;
+    'workflow run:--timeout') id=timeout kind='none' ;;
+    'workflow validate:--bound') id=bound kind=switch ;;
+    'workflow render:--as') id=as kind=choice values='tree mermaid dot' ;;
+    'debug-log:--fail-on') id=fail-on kind=choice values='never error warning info' ;;
+    'debug-log:--max-runs') id=max-runs kind='none' ;;
+    'debug-log:--max-steps') id=max-steps kind='none' ;;
+    'function list:--effect') id=effect kind=choice values='none read write' ;;
+    'function list:-L'|'function list:--limit') id=limit kind='none' ;;
+    'config show:--origin') id=origin kind=switch ;;
+    'man:--all') id=all kind=switch ;;
+    'man:--write-to') id=write-to kind='directory' ;;
+    'help:--markdown') id=markdown kind=switch ;;
+  esac
+  [[ -n $id ]] && return
+  case $2 in
+    '-o'|'--output') id=output kind=choice values='table json jsonl tsv markdown' ;;
+    '--json') id=json kind=switch ;;
+    '--fields') id=fields kind='none' ;;
+    '--to') id=to kind='file' ;;
+    '--dry-run') id=dry-run kind=switch ;;
+    '-q'|'--quiet') id=quiet kind=switch ;;
+    '-v'|'--verbose') id=verbose kind=switch many=1 ;;
+    '--color') id=color kind=choice values='auto always never' ;;
+    '--no-input') id=no-input kind=switch ;;
+    '--no-config') id=no-config kind=switch ;;
+    '--config') id=config kind='file' ;;
+    '--strict-config') id=strict-config kind=switch ;;
+    '-h'|'--help') id=help kind=switch ;;
+    '-V'|'--version') id=version kind=switch ;;
+  esac
+}
+
+# Flags that command $1 takes.
+_dna_flags() {
+  names=
+  case $1 in
+    'build-workflow') names='--tools --only-tools --explain --name' ;;
+    'workflow run') names='--input --trace --yes --seed --max-steps --concurrency --timeout' ;;
+    'workflow validate') names='--bound' ;;
+    'workflow render') names='--as' ;;
+    'debug-log') names='--fail-on --max-runs --max-steps' ;;
+    'function list') names='--effect --limit' ;;
+    'config show') names='--origin' ;;
+    'man') names='--all --write-to' ;;
+    'help') names='--markdown' ;;
+  esac
+  names="$names --output --json --fields --to --dry-run --quiet --verbose --color --no-input --no-config --config --strict-config --help --version"
+}
+
+# What is known of operand number $2 of command $1.
+_dna_operand() {
+  kind= values=
+  case $1:$2 in
+    'build-workflow:'*) kind='none' ;;
+    'workflow run:'0) kind='file' ;;
+    'workflow validate:'*) kind='file' ;;
+    'workflow render:'0) kind='file' ;;
+    'debug-log:'*) kind='file' ;;
+    'function list:'*) kind='none' ;;
+    'function show:'0) kind='dynamic:functions' ;;
+    'function call:'0) kind='dynamic:functions' ;;
+    'function call:'*) kind='none' ;;
+    'schema show:'0) kind='dynamic:schemas' ;;
+    'completion:'0) kind=choice values='bash zsh fish' ;;
+    'man:'*) kind='dynamic:help' ;;
+    'help:'*) kind='dynamic:help' ;;
+  esac
+}
+
+# Offers values of the kind $kind that start with $1.
+_dna_values() {
+  local item action
+  case $kind in
+    choice)
+      for item in $values; do
+        [[ $item == "$1"* ]] && COMPREPLY+=("$item")
+      done ;;
+    file|directory|executable)
+      action=-f
+      [[ $kind == directory ]] && action=-d
+      [[ $kind == executable ]] && action=-c
+      while IFS= read -r item; do
+        COMPREPLY+=("$item")
+      done < <(compgen "$action" -- "$1")
+      [[ $kind == executable ]] || compopt -o filenames 2>/dev/null ;;
+    dynamic:*)
+      while IFS= read -r item; do
+        item=${item%%$'\t'*}
+        [[ $item == "$1"* ]] && COMPREPLY+=("$(printf %q "$item")")
+      done < <("${COMP_WORDS[0]/#\~\//$HOME/}" __complete bash ${line[@]+"${line[@]}"} "$1" \
+        2>/dev/null) ;;
+  esac
+}
+
+_dna() {
+  local IFS=$' \t\n' path= leaf= ended= pending= position=0 used=' ' glue= lead= strip=
+  local id kind values many names name word rest cur i last
+  local -a words=() line=()
+  COMPREPLY=()
+
+  # The shell splits words at '=' and ':'; put them together again.
+  for ((i = 1; i <= COMP_CWORD; i++)); do
+    word=${COMP_WORDS[i]}
+    last=$((${#words[@]} - 1))
+    if ((last >= 0)) && [[ -n $glue ]]; then
+      words[last]+=$word
+      glue=
+    elif ((last >= 0)) && [[ $word == : || $word == :: ||
+      ( $word == = && ${words[last]} == --* && ${words[last]} != *=* ) ]]; then
+      words[last]+=$word
+      glue=1
+    else
+      words+=("$word")
+      glue=
+    fi
+  done
+  cur=
+  ((${#words[@]})) && cur=${words[${#words[@]} - 1]}
+  # What of the word stands on the line already, left of where the shell inserts.
+  strip=${cur%"${COMP_WORDS[COMP_CWORD]}"}
+  [[ -n $glue ]] && strip=$cur
+
+  for ((i = 0; i < ${#words[@]} - 1; i++)); do
+    word=${words[i]}
+    line+=("$word")
+    if [[ -n $pending ]]; then
+      pending=
+    elif [[ -n $ended || $word != -?* ]]; then
+      if [[ -n $leaf ]]; then
+        position=$((position + 1))
+      else
+        _dna_enter "$path" "$word" || return 0
+      fi
+    elif [[ $word == -- ]]; then
+      ended=1
+    elif [[ $word == --* ]]; then
+      _dna_flag "$path" "${word%%=*}"
+      used+="$id "
+      [[ $word != *=* && -n $kind && $kind != switch ]] && pending=--$id
+    else
+      rest=${word#-}
+      while [[ -n $rest ]]; do
+        _dna_flag "$path" "-${rest:0:1}"
+        rest=${rest:1}
+        used+="$id "
+        if [[ -n $kind && $kind != switch ]]; then
+          [[ -z $rest ]] && pending=--$id
+          rest=
+        fi
+      done
+    fi
+  done
+
+  if [[ -n $pending ]]; then
+    _dna_flag "$path" "$pending"
+    _dna_values "$cur"
+  elif [[ -z $ended && $cur == --*=* ]]; then
+    _dna_flag "$path" "${cur%%=*}"
+    line+=("${cur%%=*}")
+    lead=${cur%%=*}=
+    _dna_values "${cur#*=}"
+  elif [[ -z $ended && $cur == -* ]]; then
+    _dna_flag "$path" "${cur:0:2}"
+    if [[ $cur == -[!-]?* && -n $kind && $kind != switch ]]; then
+      lead=${cur:0:2}
+      line+=("$lead")
+      _dna_values "${cur:2}"
+    else
+      _dna_flags "$path"
+      for name in $names; do
+        [[ $name == "$cur"* ]] || continue
+        _dna_flag "$path" "$name"
+        [[ -n $many || $used != *" $id "* ]] && COMPREPLY+=("$name")
+      done
+    fi
+  elif [[ -z $leaf ]]; then
+    _dna_commands "$path"
+    for name in $names; do
+      [[ $name == "$cur"* ]] && COMPREPLY+=("$name")
+    done
+  else
+    _dna_operand "$path" "$position"
+    _dna_values "$cur"
+  fi
+  for ((i = 0; i < ${#COMPREPLY[@]}; i++)); do
+    word=$lead${COMPREPLY[i]}
+    COMPREPLY[i]=${word#"$strip"}
+  done
+}
+complete -F _dna -- 'dna'

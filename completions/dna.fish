@@ -1,0 +1,300 @@
+# fish completion for dna. Generated from the definition of the command line; do not edit.
+
+# Goes to the command that word $argv[1] names below the one where the line stands.
+function __dna_enter
+    switch "$__dna_path:$argv[1]"
+        case ':build-workflow'
+            set -g __dna_path 'build-workflow'
+            set -g __dna_leaf 1
+        case ':workflow'
+            set -g __dna_path 'workflow'
+        case 'workflow:run'
+            set -g __dna_path 'workflow run'
+            set -g __dna_leaf 1
+        case 'workflow:validate'
+            set -g __dna_path 'workflow validate'
+            set -g __dna_leaf 1
+        case 'workflow:render'
+            set -g __dna_path 'workflow render'
+            set -g __dna_leaf 1
+        case ':debug-log'
+            set -g __dna_path 'debug-log'
+            set -g __dna_leaf 1
+        case ':function'
+            set -g __dna_path 'function'
+        case 'function:list'
+            set -g __dna_path 'function list'
+            set -g __dna_leaf 1
+        case 'function:show'
+            set -g __dna_path 'function show'
+            set -g __dna_leaf 1
+        case 'function:call'
+            set -g __dna_path 'function call'
+            set -g __dna_leaf 1
+        case ':config'
+            set -g __dna_path 'config'
+        case 'config:show'
+            set -g __dna_path 'config show'
+            set -g __dna_leaf 1
+        case ':schema'
+            set -g __dna_path 'schema'
+        case 'schema:list'
+            set -g __dna_path 'schema list'
+            set -g __dna_leaf 1
+        case 'schema:show'
+            set -g __dna_path 'schema show'
+            set -g __dna_leaf 1
+        case ':completion'
+            set -g __dna_path 'completion'
+            set -g __dna_leaf 1
+        case ':man'
+            set -g __dna_path 'man'
+            set -g __dna_leaf 1
+        case ':help'
+            set -g __dna_path 'help'
+            set -g __dna_leaf 1
+        case ':describe'
+            set -g __dna_path 'describe'
+            set -g __dna_leaf 1
+        case '*'
+            set -g __dna_path '?'
+    end
+end
+
+# Sets the name of flag $argv[1], and 'value' after it when it takes one.
+function __dna_look
+    set -g __dna_flag
+    switch "$__dna_path:$argv[1]"
+        case 'build-workflow:--tools'
+            set -g __dna_flag tools value
+        case 'build-workflow:--only-tools'
+            set -g __dna_flag only-tools
+        case 'build-workflow:--explain'
+            set -g __dna_flag explain
+        case 'build-workflow:--name'
+            set -g __dna_flag name value
+        case 'workflow run:-i' 'workflow run:--input'
+            set -g __dna_flag input value
+        case 'workflow run:--trace'
+            set -g __dna_flag trace value
+        case 'workflow run:-y' 'workflow run:--yes'
+            set -g __dna_flag yes
+        case 'workflow run:--seed'
+            set -g __dna_flag seed value
+        case 'workflow run:--max-steps'
+            set -g __dna_flag max-steps value
+        case 'workflow run:--concurrency'
+            set -g __dna_flag concurrency value
+        case 'workflow run:--timeout'
+            set -g __dna_flag timeout value
+        case 'workflow validate:--bound'
+            set -g __dna_flag bound
+        case 'workflow render:--as'
+            set -g __dna_flag as value
+        case 'debug-log:--fail-on'
+            set -g __dna_flag fail-on value
+        case 'debug-log:--max-runs'
+            set -g __dna_flag max-runs value
+        case 'debug-log:--max-steps'
+            set -g __dna_flag max-steps value
+        case 'function list:--effect'
+            set -g __dna_flag effect value
+        case 'function list:-L' 'function list:--limit'
+            set -g __dna_flag limit value
+        case 'config show:--origin'
+            set -g __dna_flag origin
+        case 'man:--all'
+            set -g __dna_flag all
+        case 'man:--write-to'
+            set -g __dna_flag write-to value
+        case 'help:--markdown'
+            set -g __dna_flag markdown
+    end
+    test -n "$__dna_flag"; and return
+    switch $argv[1]
+        case '-o' '--output'
+            set -g __dna_flag output value
+        case '--json'
+            set -g __dna_flag json
+        case '--fields'
+            set -g __dna_flag fields value
+        case '--to'
+            set -g __dna_flag to value
+        case '--dry-run'
+            set -g __dna_flag dry-run
+        case '-q' '--quiet'
+            set -g __dna_flag quiet
+        case '-v' '--verbose'
+            set -g __dna_flag verbose
+        case '--color'
+            set -g __dna_flag color value
+        case '--no-input'
+            set -g __dna_flag no-input
+        case '--no-config'
+            set -g __dna_flag no-config
+        case '--config'
+            set -g __dna_flag config value
+        case '--strict-config'
+            set -g __dna_flag strict-config
+        case '-h' '--help'
+            set -g __dna_flag help
+        case '-V' '--version'
+            set -g __dna_flag version
+    end
+end
+
+# Reads the words before the cursor, once for every state of the line.
+function __dna_read
+    set -l tokens (commandline -opc)
+    set -l line (string join \x1f -- $tokens)
+    test "$line" = "$__dna_line"; and return
+    set -g __dna_line $line
+    set -g __dna_path ''
+    set -g __dna_leaf 0
+    set -g __dna_place 0
+    set -g __dna_seen
+    set -l pending 0
+    set -l ended 0
+    set -e tokens[1]
+    for token in $tokens
+        if test $pending = 1
+            set pending 0
+        else if test $ended = 1; or not string match -q -- '-?*' $token
+            if test $__dna_leaf = 1
+                set -g __dna_place (math $__dna_place + 1)
+            else
+                __dna_enter $token
+            end
+        else if test "$token" = --
+            set ended 1
+        else if string match -q -- '--*' $token
+            __dna_look (string split -m 1 = -- $token)[1]
+            set -a __dna_seen $__dna_flag[1]
+            if test (count $__dna_flag) = 2; and not string match -q '*=*' -- $token
+                set pending 1
+            end
+        else
+            set -l letters (string split '' -- (string sub -s 2 -- $token))
+            while set -q letters[1]
+                __dna_look -$letters[1]
+                set -e letters[1]
+                set -a __dna_seen $__dna_flag[1]
+                if test (count $__dna_flag) = 2
+                    set -q letters[1]; or set pending 1
+                    break
+                end
+            end
+        end
+    end
+    # A flag whose value is being typed must still be known to take one.
+    set -g __dna_pending
+    if test $pending = 1
+        set -g __dna_pending $__dna_seen[-1]
+        set -e __dna_seen[-1]
+    end
+end
+
+# Whether the line stands at the command $argv[1].
+function __dna_at
+    __dna_read
+    test "$__dna_path" = "$argv[1]"
+end
+
+# Whether the flag $argv[1] was not given yet.
+function __dna_unseen
+    __dna_read
+    not contains -- $argv[1] $__dna_seen
+end
+
+# Whether the value of flag $argv[1] is being typed, by its other name $argv[2].
+function __dna_under
+    __dna_read
+    test "$__dna_pending" = "$argv[1]"; or string match -q -- "--$argv[2]=*" (commandline -ct)
+end
+
+# Whether the word is operand number $argv[1].
+function __dna_place_is
+    __dna_read
+    test $__dna_place -eq $argv[1]
+end
+
+# Whether the word is operand number $argv[1] or a later one.
+function __dna_place_from
+    __dna_read
+    test $__dna_place -ge $argv[1]
+end
+
+# Values that only the program knows.
+function __dna_dynamic
+    set -l tokens (commandline -opc) (commandline -ct)
+    set -l program (string replace -r '^~/' "$HOME/" -- $tokens[1])
+    set -e tokens[1]
+    $program __complete fish $tokens 2>/dev/null
+end
+
+complete -c dna -f
+complete -c dna -n '__dna_at ""' -a build-workflow -d 'Make a workflow definition from a sentence'
+complete -c dna -n '__dna_at ""' -a workflow -d 'Check, run and draw workflow definitions'
+complete -c dna -n '__dna_at ""' -a debug-log -d 'Show what happened in a run and what went wrong'
+complete -c dna -n '__dna_at ""' -a function -d 'The built-in functions that workflows use'
+complete -c dna -n '__dna_at ""' -a config -d 'Settings and where they come from'
+complete -c dna -n '__dna_at ""' -a schema -d 'JSON Schemas of the files that dna reads and writes'
+complete -c dna -n '__dna_at ""' -a completion -d 'Print the completion script of a shell'
+complete -c dna -n '__dna_at ""' -a man -d 'Print a manual page'
+complete -c dna -n '__dna_at ""' -a help -d 'Show help of a command or a topic'
+complete -c dna -n '__dna_at ""' -a describe -d 'Describe every command, flag and output field for programs'
+complete -c dna -n '__dna_unseen output' -s o -l output -x -a 'table\\tAligned\\ columns\\ for\\ people json\\tOne\\ JSON\\ document jsonl\\tOne\\ JSON\\ object\\ a\\ line tsv\\tTab\\-separated\\,\\ no\\ header\\,\\ nothing\\ cut markdown\\tA\\ Markdown\\ table\\ or\\ page' -d 'Show results as table, json, jsonl, tsv or markdown'
+complete -c dna -n '__dna_unseen json' -l json -d 'Short for \'--output json\''
+complete -c dna -n '__dna_unseen fields' -l fields -x -d 'Show only these fields, in this order'
+complete -c dna -n '__dna_unseen to' -l to -r -F -d 'Write results to a file; \'-\' is standard output'
+complete -c dna -n '__dna_unseen dry-run' -l dry-run -d 'Say what would be written or run, and do neither'
+complete -c dna -n '__dna_unseen quiet' -s q -l quiet -d 'Say nothing on standard error but errors'
+complete -c dna -s v -l verbose -d 'Say more on standard error; twice for even more'
+complete -c dna -n '__dna_unseen color' -l color -x -a 'auto\\tOn\\ a\\ terminal\\ that\\ wants\\ it always\\tEverywhere never\\tNowhere' -d 'Use colour: auto, always or never'
+complete -c dna -n '__dna_unseen no-input' -l no-input -d 'Never ask a question'
+complete -c dna -n '__dna_unseen no-config' -l no-config -d 'Read no configuration file'
+complete -c dna -n '__dna_unseen config' -l config -r -F -d 'Read this configuration file and no other'
+complete -c dna -n '__dna_unseen strict-config' -l strict-config -d 'Treat an unknown configuration key as an error'
+complete -c dna -n '__dna_unseen help' -s h -l help -d 'Show help; \'-h\' is the short form'
+complete -c dna -n '__dna_unseen version' -s V -l version -d 'Show the version and the build'
+complete -c dna -n '__dna_at "build-workflow"' -n '__dna_unseen tools' -l tools -r -F -d 'Match steps onto the tools of this catalogue first'
+complete -c dna -n '__dna_at "build-workflow"' -n '__dna_unseen only-tools' -l only-tools -d 'Leave out steps that no tool fits, and say so'
+complete -c dna -n '__dna_at "build-workflow"' -n '__dna_unseen explain' -l explain -d 'Show which words made which step, instead of the definition'
+complete -c dna -n '__dna_at "build-workflow"' -n '__dna_unseen name' -l name -x -d 'Name of the workflow; made from the sentence otherwise'
+complete -c dna -n '__dna_at "workflow"' -a run -d 'Run a workflow definition'
+complete -c dna -n '__dna_at "workflow"' -a validate -d 'Check workflow definitions; each finding has a place and a remedy'
+complete -c dna -n '__dna_at "workflow"' -a render -d 'Draw a workflow definition'
+complete -c dna -n '__dna_at "workflow run"' -s i -l input -x -d 'Give an input; may be repeated'
+complete -c dna -n '__dna_at "workflow run"' -n '__dna_unseen trace' -l trace -r -F -d 'Write a trace of the run, one JSON object a line'
+complete -c dna -n '__dna_at "workflow run"' -n '__dna_unseen yes' -s y -l yes -d 'Approve every question instead of asking'
+complete -c dna -n '__dna_at "workflow run"' -n '__dna_unseen seed' -l seed -x -d 'Seed of everything random: waits between retries, ids of the trace'
+complete -c dna -n '__dna_at "workflow run"' -n '__dna_unseen max-steps' -l max-steps -x -d 'Stop after that many executed nodes'
+complete -c dna -n '__dna_at "workflow run"' -n '__dna_unseen concurrency' -l concurrency -x -d 'Run at most that many steps at once'
+complete -c dna -n '__dna_at "workflow run"' -n '__dna_unseen timeout' -l timeout -x -d 'Stop the run after that time, with exit code 124'
+complete -c dna -n '__dna_at "workflow run"' -n '__dna_place_is 0' -F
+complete -c dna -n '__dna_at "workflow validate"' -n '__dna_unseen bound' -l bound -d 'Exit 1 also when a node has no model or program yet'
+complete -c dna -n '__dna_at "workflow validate"' -n '__dna_place_from 0' -F
+complete -c dna -n '__dna_at "workflow render"' -n '__dna_unseen as' -l as -x -a 'tree\\tLines\\ for\\ a\\ terminal mermaid\\tA\\ Mermaid\\ flowchart\\,\\ for\\ Markdown dot\\tA\\ DOT\\ graph\\,\\ for\\ Graphviz' -d 'Draw a tree, Mermaid or DOT'
+complete -c dna -n '__dna_at "workflow render"' -n '__dna_place_is 0' -F
+complete -c dna -n '__dna_at "debug-log"' -n '__dna_unseen fail-on' -l fail-on -x -a 'never\\tFindings\\ never\\ decide\\ the\\ exit\\ code error\\tExit\\ 1\\ when\\ there\\ is\\ an\\ error warning\\tExit\\ 1\\ when\\ there\\ is\\ a\\ warning\\ or\\ worse info\\tExit\\ 1\\ when\\ anything\\ was\\ found' -d 'Exit 1 when there are findings of this severity or worse'
+complete -c dna -n '__dna_at "debug-log"' -n '__dna_unseen max-runs' -l max-runs -x -d 'Show the trees of at most that many runs'
+complete -c dna -n '__dna_at "debug-log"' -n '__dna_unseen max-steps' -l max-steps -x -d 'Show at most that many lines of one tree'
+complete -c dna -n '__dna_at "debug-log"' -n '__dna_place_from 0' -F
+complete -c dna -n '__dna_at "function"' -a list -d 'List the built-in functions'
+complete -c dna -n '__dna_at "function"' -a show -d 'Show one built-in function: parameters, result, what it touches'
+complete -c dna -n '__dna_at "function"' -a call -d 'Call one built-in function and show its result'
+complete -c dna -n '__dna_at "function list"' -n '__dna_unseen effect' -l effect -x -a 'none\\tTouches\\ nothing\\ but\\ its\\ result read\\tReads\\ files write\\tWrites\\ files' -d 'Only functions with this effect'
+complete -c dna -n '__dna_at "function list"' -n '__dna_unseen limit' -s L -l limit -x -d 'At most that many'
+complete -c dna -n '__dna_at "function show"' -n '__dna_place_is 0' -a '(__dna_dynamic)'
+complete -c dna -n '__dna_at "function call"' -n '__dna_place_is 0' -a '(__dna_dynamic)'
+complete -c dna -n '__dna_at "config"' -a show -d 'Show every setting and, with --origin, where it comes from'
+complete -c dna -n '__dna_at "config show"' -n '__dna_unseen origin' -l origin -d 'Say where each value comes from'
+complete -c dna -n '__dna_at "schema"' -a list -d 'List the JSON Schemas'
+complete -c dna -n '__dna_at "schema"' -a show -d 'Print one JSON Schema (draft 2020-12)'
+complete -c dna -n '__dna_at "schema show"' -n '__dna_place_is 0' -a '(__dna_dynamic)'
+complete -c dna -n '__dna_at "completion"' -n '__dna_place_is 0' -a 'bash\\tFor\\ bash zsh\\tFor\\ zsh fish\\tFor\\ fish'
+complete -c dna -n '__dna_at "man"' -n '__dna_unseen all' -l all -d 'Write every page; needs \\flag{write-to}'
+complete -c dna -n '__dna_at "man"' -n '__dna_unseen write-to' -l write-to -x -a '(__fish_complete_directories)' -d 'Write pages as files into this folder, which must exist'
+complete -c dna -n '__dna_at "man"' -n '__dna_place_from 0' -a '(__dna_dynamic)'
+complete -c dna -n '__dna_at "help"' -n '__dna_unseen markdown' -l markdown -d 'Print the reference of all commands as Markdown'
+complete -c dna -n '__dna_at "help"' -n '__dna_place_from 0' -a '(__dna_dynamic)'
