@@ -10,8 +10,8 @@ package enum Launch {
   /// The first SIGINT or SIGTERM cancels the work, which cleans up; the process then dies by that
   /// signal, so that the shell sees it. The second ends it at once.
   ///
-  /// - Parameter end: Ends the process with a status.
-  package static func start(_ end: @escaping @Sendable (Int32) -> Void) {
+  /// - Returns: What to tell the shell.
+  package static func run() -> Int32 {
     TerminationSignals.ignoreBrokenPipes()
     let output = StandardStream(.standardOutput, isBuffered: true)
     let errors = StandardStream(.standardError, isBuffered: false)
@@ -28,12 +28,17 @@ package enum Launch {
     } catch {
       try? errors.write("dna: warning: signals are not handled: \(error)\n")
     }
-    let work = Task { await run(surroundings(output, errors), output, errors) }
-    arrived.watch(work)
-    Task {
-      let status = await work.value
+    do {
+      let status = try BlockingRun.run {
+        let work = Task { await run(surroundings(output, errors), output, errors) }
+        arrived.watch(work)
+        return await work.value
+      }
       if let signal = arrived.signal { TerminationSignals.die(by: signal) }
-      end(status)
+      return status
+    } catch {
+      try? errors.write("dna: cannot start: \(error)\n")
+      return ExitCode.failure.status
     }
   }
 

@@ -143,6 +143,8 @@ enum WorkflowRunCommand {
       trace: display, timeLimit: options.timeLimit)
     let result = try await runner.run(inputs)
     display.close()
+    // Whoever stopped the run gets no result of half of it.
+    guard result.outcome != .cancelled else { throw CancellationError() }
     try RunResultReport(source, result, seed: seed, runID: settings.runID).show(context)
     return try explain(result, context)
   }
