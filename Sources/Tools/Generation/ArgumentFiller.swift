@@ -148,9 +148,9 @@ struct ArgumentFiller {
   private mutating func take(_ range: ClosedRange<Int>) -> JSONValue {
     taken.formUnion(range)
     if range.count == 1, let token = token(range.lowerBound), token.kind == .quote {
-      return .string(token.text)
+      return .string(Templates.literal(token.text))
     }
-    return .string(context.words(Array(words[range])))
+    return .string(Templates.literal(context.words(Array(words[range]))))
   }
 
   private mutating func number() -> JSONValue? {

@@ -11,4 +11,6 @@ struct Binding {
   var confidence: Double
   /// Whether it works on one element and has to run for each of a list.
   var over: StateValue?
+  /// With `over`, the list of all results.
+  var outer: StateValue?
 }

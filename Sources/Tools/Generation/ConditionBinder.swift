@@ -282,7 +282,7 @@ struct ConditionBinder {
       references = [value]
     }
     let text = context.words(words)
-    var prompt = "Answer true or false: \(text)"
+    var prompt = "Answer true or false: \(Templates.literal(text))"
     for value in references { prompt += "\n\n{{ \(value.key) }}" }
     let key = context.key("is", noun.head ?? "", words.last.map { tokens[$0].lower } ?? "")
     var node = WorkflowNode(

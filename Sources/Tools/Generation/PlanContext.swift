@@ -68,6 +68,13 @@ final class PlanContext {
     return Self.unique(base, "_", &keys)
   }
 
+  /// The list of what a map's body gives for each element.
+  func results(of inner: StateValue) -> StateValue {
+    StateValue(
+      key: key(Lexicon.plural(inner.key)), nouns: inner.nouns.filter { !$0.hasPrefix("@") },
+      shape: .list, element: inner.nouns.first)
+  }
+
   private static let reserved: Set<String> = [
     "true", "false", "null", "and", "or", "not", "in", "it", "item", "index", "error", "iteration",
     "answer",

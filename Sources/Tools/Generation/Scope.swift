@@ -32,6 +32,8 @@ struct StateValue {
   var hasTextCells = false
   /// Whether elements are paths of files.
   var holdsPaths = false
+  /// The text itself, when the request gives it.
+  var literal: String?
 }
 
 /// The values that can be named at a place, the latest last.

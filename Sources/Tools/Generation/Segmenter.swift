@@ -30,17 +30,8 @@ struct Segmenter {
 
   private func word(_ index: Int) -> String { index >= 0 && index < end ? tokens[index].lower : "" }
 
-  private func matches(_ text: String, at index: Int) -> Int? {
-    var count = 0
-    for part in text.split(separator: " ") {
-      guard word(index + count) == part else { return nil }
-      count += 1
-    }
-    return count
-  }
-
-  private func first(_ phrases: [String], at index: Int) -> Int? {
-    phrases.lazy.compactMap { matches($0, at: index) }.first
+  private func first(_ phrases: PhraseTable, at index: Int) -> Int? {
+    phrases.length { word(index + $0) }
   }
 
   // MARK: - The pass
@@ -98,28 +89,28 @@ struct Segmenter {
     word(index) == "for" && ["each", "every", "all", "any"].contains(word(index + 1))
   }
 
-  private static let thenPhrases = [
+  private static let thenPhrases = PhraseTable([
     "after that", "after which", "afterwards", "afterward", "followed by", "and then", "then",
     "finally",
     "lastly", "next", "subsequently", "thereafter", "in the end", "at the end", "once that is done",
     "once this is done", "once done", "when done", "when that is done", "after this", "from there",
     "last",
     "when finished", "once finished", "first of all", "second", "secondly", "third", "thirdly",
-  ]
-  private static let otherwisePhrases = [
+  ])
+  private static let otherwisePhrases = PhraseTable([
     "otherwise", "or else", "else", "if not", "if it is not", "if it isn't", "in the other case",
     "in all other cases", "failing that",
-  ]
-  private static let meanwhilePhrases = [
+  ])
+  private static let meanwhilePhrases = PhraseTable([
     "meanwhile", "in the meantime", "in parallel", "at the same time", "simultaneously",
     "concurrently",
-  ]
-  private static let fillers = [
+  ])
+  private static let fillers = PhraseTable([
     "please", "also", "first", "firstly", "now", "just", "additionally", "furthermore", "moreover",
     "besides", "to start", "to begin", "but", "and", "so", "as well", "plus", "hi", "hello", "ok",
     "okay",
     "automatically", "immediately", ",", "eventually", "again", "simply",
-  ]
+  ])
 
   /// Reads what leads into a clause: "then", "otherwise", "meanwhile", "please".
   private mutating func takeLead() {
@@ -357,7 +348,7 @@ struct Segmenter {
       ["and", ",", "then"].contains(word(index - 1))
     else { return false }
     if word(index).hasSuffix("ing") {
-      return current.contains { Lexicon.gerund(word($0)) != nil } && current.count < 60
+      return current.prefix(60).contains { Lexicon.gerund(word($0)) != nil } && current.count < 60
         && ["keep", "before", "after", "while", "by", "start", "continue"].contains(
           word(current.first ?? -1))
     }

@@ -95,7 +95,26 @@ struct SettingsReader {
 
   private func bound() -> Int { Self.bounds.lazy.compactMap { matches($0) }.first ?? 0 }
 
+  /// Words that a phrase may begin with, besides numbers.
+  private static let triggers: Set<String> = [
+    "at", "no", "not", "up", "a", "maximum", "max", "with", "for", "one", "sequentially", "in",
+    "concurrently",
+    "concurrency", "simultaneously", "and", "retry", "retrying", "try", "trying", "repeat", "have",
+    "twice", "thrice",
+    "timeout", "time", "timing", "give", "giving", "abort", "aborting", "within", "cancel", "every",
+    "waiting",
+    "wait", "pausing", "pause", "ignore", "ignoring", "even",
+  ]
+
   private mutating func phrase() -> Int? {
+    guard let first = token(0), Self.triggers.contains(first.lower) || Lexicon.integer(first) != nil
+    else {
+      return nil
+    }
+    return phraseHere()
+  }
+
+  private mutating func phraseHere() -> Int? {
     concurrencyPhrase() ?? retryPhrase() ?? timesPhrase() ?? timePhrase() ?? errorPhrase()
   }
 

@@ -444,7 +444,9 @@ extension StepBinder {
     var condition = Array(words[(start + 1)...])
     let lead = tokens[words[start]].lower
     if ["containing", "mentioning", "about"].contains(lead) { condition = Array(words[start...]) }
-    guard let expression = Predicate.member(condition, tokens, hasTextCells: value.hasTextCells)
+    guard
+      let expression = Predicate.member(condition, tokens, hasTextCells: value.hasTextCells).map(
+        Templates.literal)
     else { return false }
     change(
       "list.filter", ["where": .string(removes ? "not (\(expression))" : expression)], "kept", value
@@ -599,8 +601,9 @@ extension StepBinder {
     }
     if let value = known(object) { return value }
     if let quote = object.literals.first(where: { tokens[$0].kind == .quote }) {
-      return StateValue(
-        key: "\"\(text(quote).filter { $0 != "\"" && $0 != "\\" })\"", nouns: [], shape: .text)
+      var value = StateValue(key: "", nouns: [], shape: .text)
+      value.literal = tokens[quote].text
+      return value
     }
     if object.isEmpty { return scope.latest }
     if let head = object.head, Lexicon.isPlural(head), let list = scope.latestList,
@@ -632,7 +635,7 @@ extension StepBinder {
     {
       let next = tokens[place + 1]
       let isName = next.kind == .word && next.text.first?.isUppercase == true
-      if isName || next.lower.contains("@") { return .string(next.text) }
+      if isName || next.lower.contains("@") { return .string(Templates.literal(next.text)) }
     }
     let noun = NounPhrase(action.verbIndex.map { [$0] } ?? [], tokens)
     var named = noun
@@ -643,7 +646,7 @@ extension StepBinder {
   private mutating func write(_ value: StateValue, to path: Int) {
     let name = text(path)
     let ending = name.split(separator: ".").last.map { $0.lowercased() } ?? ""
-    let template = self.template(value.key)
+    let template = self.template(value)
     var handler = "file.write"
     var parameters: JSONObject = ["path": .string(name)]
     switch ending {

@@ -39,7 +39,10 @@ struct StepBinder {
   // MARK: - References
 
   /// A literal of the order: its text without quotes.
-  func text(_ index: Int) -> String { tokens[index].text }
+  func text(_ index: Int) -> String { Templates.literal(tokens[index].text) }
+
+  /// The words of the order, as a template leaves them.
+  var request: String { Templates.literal(context.words(clause.words)) }
 
   var file: Int? {
     action.nouns.lazy.flatMap(\.literals).first { tokens[$0].kind == .file }
@@ -153,11 +156,19 @@ struct StepBinder {
   }
 
   mutating func add(_ binding: Binding) {
+    var binding = binding
+    if binding.over != nil, let inner = binding.value {
+      binding.outer = context.results(of: inner)
+    }
     bindings.append(binding)
-    if let value = binding.value { scope.add(value) }
+    if let value = binding.outer ?? binding.value { scope.add(value) }
   }
 
   func template(_ key: String) -> JSONValue { .string("{{ \(key) }}") }
+
+  func template(_ value: StateValue) -> JSONValue {
+    value.literal.map { .string(Templates.literal($0)) } ?? template(value.key)
+  }
 
   /// Adds a function node; `over` makes it run for each element.
   mutating func function(
@@ -271,7 +282,7 @@ struct StepBinder {
     if references.isEmpty, over == nil, let value = scope.item ?? scope.latest {
       references = [value]
     }
-    var prompt = Self.capitalised(context.words(clause.words))
+    var prompt = Self.capitalised(request)
     if over != nil {
       prompt += "\n\n{{ item }}"
     }
@@ -349,7 +360,7 @@ struct StepBinder {
         references.append(value)
       }
     }
-    var parameters: JSONObject = ["request": .string(context.words(clause.words))]
+    var parameters: JSONObject = ["request": .string(request)]
     if over != nil { parameters["input"] = "{{ item }}" }
     if references.count == 1 {
       parameters["input"] = template(references[0].key)

@@ -89,48 +89,32 @@ struct TreeBuilder {
         context.unbound.append(node.id)
       }
       context.explain(binding.words, node.id, binding.why, binding.confidence)
-      var value = binding.value
       if let over = binding.over {
-        let settings = plan.settings
-        node = map(node, over: over.key, concurrency: settings.concurrency, &value)
+        var body = PlanGraph()
+        body.add(node, after: [])
+        node = map(
+          body, over: over.key, concurrency: plan.settings.concurrency, inner: binding.value,
+          outer: binding.outer, id: "\(node.id)-each", name: node.name)
       }
       graph.add(node, after: exits)
       exits = [Exit(from: node.id)]
-      if let value { scope.add(value) }
+      if let value = binding.outer ?? binding.value { scope.add(value) }
     }
     return exits
   }
 
-  /// Wraps one node so that it runs for each element.
+  /// A node that runs a graph for each element of a list.
   private func map(
-    _ node: WorkflowNode, over: String, concurrency: Int?, _ value: inout StateValue?
-  ) -> WorkflowNode {
-    var body = PlanGraph()
-    body.add(node, after: [])
-    return map(
-      body, over: over, concurrency: concurrency, value: &value, id: "\(node.id)-each",
-      name: node.name)
-  }
-
-  private func map(
-    _ body: PlanGraph, over: String, concurrency: Int?, value: inout StateValue?, id: String,
-    name: String
+    _ body: PlanGraph, over: String, concurrency: Int?, inner: StateValue?, outer: StateValue?,
+    id: String, name: String
   ) -> WorkflowNode {
     var config: JSONObject = ["over": .string("{{ \(over) }}")]
     if let concurrency { config["concurrency"] = .integer(concurrency) }
     config["body"] = body.body
-    var outer: [String] = []
-    if let inner = value {
-      config["result"] = .string("{{ \(inner.key) }}")
-      let key = context.key(Lexicon.plural(inner.key))
-      outer = [key]
-      value = StateValue(
-        key: key, nouns: inner.nouns.filter { !$0.hasPrefix("@") }, shape: .list,
-        element: inner.nouns.first)
-    }
+    if let inner { config["result"] = .string("{{ \(inner.key) }}") }
     let id = context.id(id)
     var node = WorkflowNode(id: id, name: name, type: .map, config: config)
-    node.writes = outer
+    node.writes = outer.map { [$0.key] } ?? []
     let own = Set(body.nodes.flatMap(\.writes))
     var reads = Templates.names(in: .string("{{ \(over) }}"))
     for key in body.nodes.flatMap(\.reads) where !own.contains(key) && !reads.contains(key) {
@@ -157,7 +141,7 @@ struct TreeBuilder {
   private mutating func ask(_ plan: PlanNode, _ scope: inout Scope, after exits: [Exit]) -> [Exit] {
     guard let clause = plan.clause else { return exits }
     let words = clause.words.map { tokens[$0] }
-    let text = context.words(clause.words)
+    let text = Templates.literal(context.words(clause.words))
     if clause.verb == "ask-input" {
       let noun = NounPhrase(
         clause.words.drop { !["for", "about"].contains(tokens[$0].lower) }.dropFirst().map { $0 },
@@ -192,7 +176,9 @@ struct TreeBuilder {
         config["message"] = .string("\(StepBinder.capitalised(text))\n\n{{ \(value.key) }}")
       }
     }
-    if let assignee = Self.assignee(words) { config["assignees"] = [.string(assignee)] }
+    if let assignee = Self.assignee(words) {
+      config["assignees"] = [.string(Templates.literal(assignee))]
+    }
     let id = context.id("ask-approval")
     var node = WorkflowNode(id: id, name: text, type: .humanInLoop, config: config)
     node.reads = Templates.names(in: .object(config))
@@ -355,7 +341,7 @@ struct TreeBuilder {
     let ends = body.build(plan.children, &inner, after: [])
     body.graph.finish(ends, context)
     guard !body.graph.nodes.isEmpty else { return exits }
-    var value: StateValue? = inner.values.last { value in
+    let value = inner.values.last { value in
       !outerKeys.contains(value.key) && body.graph.nodes.contains { $0.writes.contains(value.key) }
         && !value.nouns.contains("urgency")
     }
@@ -372,10 +358,12 @@ struct TreeBuilder {
     var settings = clause.settings
     settings.merge(plan.settings)
     context.used.formUnion(settings.tokens)
+    let outer = value.map(context.results)
     var node = map(
-      body.graph, over: header.list.key, concurrency: settings.concurrency, value: &value,
+      body.graph, over: header.list.key, concurrency: settings.concurrency, inner: value,
+      outer: outer,
       id: context.id("for-each", header.noun), name: context.words(clause.words))
-    if value == nil {
+    if outer == nil {
       node.config["result"] = "{{ item }}"
       let key = context.key("\(header.noun)_results")
       node.writes = [key]
@@ -384,7 +372,7 @@ struct TreeBuilder {
     }
     graph.add(node, after: exits)
     context.explain(clause.all, node.id, "the orders that follow are done for each", 0.9)
-    if let value { scope.add(value) }
+    if let outer { scope.add(outer) }
     return [Exit(from: node.id)]
   }
 
@@ -481,7 +469,10 @@ struct TreeBuilder {
       ["read", "use", "load", "fetch", "get", "take", "open", "fall", "download", "try", "import"]
         .contains($0)
     }
-    guard recovers == true else { return exits }
+    guard recovers == true else {
+      if ends.contains(where: { $0.label == "true" || $0.label == "false" }) { graph.stops += ends }
+      return exits
+    }
     let last = graph.nodes[graph.nodes.count - 1]
     if let key = graph.nodes.first(where: { $0.id == target })?.writes.first, last.writes.count == 1
     {
