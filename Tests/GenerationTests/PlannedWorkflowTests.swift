@@ -61,7 +61,7 @@ struct PlannedWorkflowTests {
     #expect(error?.position?.column == 3)
   }
 
-  /// A small generator (SplitMix64, Steele et al. 2014), so that a failure can be repeated.
+  /// SplitMix64 (Steele, Lea and Flood, 2014), so that a failure can be repeated.
   struct Random: RandomNumberGenerator {
     var state: UInt64
     mutating func next() -> UInt64 {
