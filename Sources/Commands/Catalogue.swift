@@ -16,7 +16,11 @@ enum Catalogue {
     ) {
       [FunctionListCommand.command, FunctionShowCommand.command, FunctionCallCommand.command]
     },
-    Command(group: "config", summary: "Settings and where they come from", heading: "About dna") {
+    Command(
+      group: "config", summary: "Settings and where they come from", heading: "About dna",
+      discussion:
+        "How settings are looked up, and which there are, is told in \\topic{configuration}."
+    ) {
       [ConfigShowCommand.command]
     },
     Command(

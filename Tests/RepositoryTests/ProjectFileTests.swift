@@ -37,7 +37,7 @@ import Testing
     #expect(readme.hasPrefix("# dna\n"))
     let blocks = readme.components(separatedBy: "```")
     let first = try #require(blocks.dropFirst().first)
-    let commands = first.split(separator: "\n").dropFirst().map {
+    let commands = first.split(separator: "\n").map {
       $0.split(separator: "#")[0].trimmingCharacters(in: .whitespaces)
     }
     #expect(commands == ["examples/quickstart", "Tests/run"])

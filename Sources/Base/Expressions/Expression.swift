@@ -87,7 +87,7 @@ package struct Expression: Sendable {
   }
 
   /// The expression written anew with one spelling for each operation and no needless brackets.
-  package var canonical: String { ExpressionPrinter.print(syntax) }
+  package var canonical: String { ExpressionPrinter.text(syntax) }
 }
 
 /// Two expressions are equal when they are written the same.

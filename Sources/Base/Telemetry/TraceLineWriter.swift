@@ -11,6 +11,7 @@ package final class TraceLineWriter: TraceSink {
   /// A writer; `write` is never called by two threads at once.
   package init(_ write: @escaping @Sendable ([UInt8]) throws -> Void) { self.write = write }
 
+  /// Writes the record as one whole line.
   package func write(_ record: TraceRecord) throws {
     try buffer.withLock { buffer in
       buffer.removeAll(keepingCapacity: true)

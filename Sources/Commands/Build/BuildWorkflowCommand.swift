@@ -31,7 +31,7 @@ enum BuildWorkflowCommand {
           \.onlyTools, "only-tools", "Leave out steps that no tool fits, and say so",
           detail: "Needs \\flag{tools}."),
         .toggle(
-          \.explains, "explain", "Show which words made which step, instead of the definition"),
+          \.explains, "explain", "Show which words made which step instead"),
         .value(
           \.name, "name", placeholder: "NAME",
           "Name of the workflow; made from the sentence otherwise"
@@ -40,7 +40,8 @@ enum BuildWorkflowCommand {
       operands: [
         .repeated(
           \.words, "SENTENCE",
-          "What the workflow is to do; several words are joined; '-' or nothing reads standard input"
+          "What the workflow is to do; '-' or nothing reads standard input",
+          detail: "Several words are joined with blanks."
         )
       ],
       discussion: """

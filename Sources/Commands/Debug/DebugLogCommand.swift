@@ -6,6 +6,7 @@ import Platform
 import Terminal
 
 extension FailureThreshold: ChoiceValue {
+  /// What the choice means.
   package var summary: String {
     switch self {
     case .never: "Findings never decide the exit code"
@@ -33,7 +34,7 @@ enum DebugLogCommand {
       flags: [
         .value(
           \.failOn, "fail-on", placeholder: "SEVERITY", env: "DNA_FAIL_ON", config: "fail-on",
-          "Exit 1 when there are findings of this severity or worse"),
+          "Exit 1 on findings of this severity or worse"),
         .value(
           \.runLimit, "max-runs", placeholder: "N", "Show the trees of at most that many runs",
           check: within(0...100_000)),
@@ -103,6 +104,7 @@ enum DebugLogCommand {
     var settings = LogAnalyzer.Options()
     settings.runLimit = options.runLimit
     settings.treeLimit = options.treeLimit
+    settings.now = Int64(clamping: WallClock.system.now())
     let report: DebugReport
     do {
       report = try LogAnalyzer.analyze(inputs, options: settings)

@@ -3,6 +3,7 @@ import Functions
 import Terminal
 
 extension CompletionScript: ChoiceValue {
+  /// What the choice means.
   package var summary: String { "For \(rawValue)" }
 }
 

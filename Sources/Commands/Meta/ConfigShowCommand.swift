@@ -16,7 +16,7 @@ enum ConfigShowCommand {
       flags: [
         .toggle(\.showsOrigin, "origin", "Say where each value comes from")
       ],
-      discussion: "How settings are looked up is told in \\topic{config}.",
+      discussion: "How settings are looked up is told in \\topic{configuration}.",
       examples: [
         Example("dna config show --origin", "Every setting and its origin"),
         Example("DNA_COLOR=never dna config show --origin --json", "The same for a program"),

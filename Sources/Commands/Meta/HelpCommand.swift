@@ -21,7 +21,7 @@ enum HelpCommand {
         .repeated(\.words, "NAME", "A command, or a topic", completion: .dynamic("help"))
       ],
       discussion: """
-        Topics are \\topic{exit-codes}, \\topic{environment}, \\topic{formatting}, \\topic{config} and \
+        Topics are \\topic{exit-codes}, \\topic{environment}, \\topic{formatting}, \\topic{configuration} and \
         \\topic{expressions}.
         """,
       examples: [

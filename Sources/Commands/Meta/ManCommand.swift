@@ -23,7 +23,7 @@ enum ManCommand {
         .toggle(\.isAll, "all", "Write every page; needs \\flag{write-to}"),
         .value(
           \.folder, "write-to", placeholder: "FOLDER", completion: .directory,
-          "Write pages as files into this folder, which must exist"),
+          "Write pages as files into this folder"),
       ],
       operands: [
         .repeated(\.words, "NAME", "A command, or a topic", completion: .dynamic("help"))

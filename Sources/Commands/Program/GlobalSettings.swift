@@ -9,18 +9,24 @@ package struct GlobalSettings: GlobalOptions {
   package var fields: String?
   /// The file that results go to; nil or `-` is standard output.
   package var destination: PathArgument?
+  /// Whether nothing but errors goes to standard error.
   package var isQuiet = false
   /// 0, 1 or 2: how much is said on standard error.
   package var verbosity = 0
+  /// When colour is used.
   package var color = ColorChoice.auto
   /// Whether a command may ask a question.
   package var noInput = false
   /// Whether a command only says what it would write or run.
   package var isDryRun = false
+  /// Whether no configuration file is read.
   package var noConfiguration = false
+  /// The one configuration file to read.
   package var configuration: PathArgument?
+  /// Whether an unknown configuration key is an error.
   package var strictConfiguration = false
 
+  /// The options without any setting.
   package init() {}
 
   package var showsErrorsAsJSON: Bool { output == .json || output == .jsonl }
@@ -75,6 +81,7 @@ package struct GlobalSettings: GlobalOptions {
 }
 
 extension OutputFormat: ChoiceValue {
+  /// What the choice means.
   package var summary: String {
     switch self {
     case .table: "Aligned columns for people"
@@ -87,6 +94,7 @@ extension OutputFormat: ChoiceValue {
 }
 
 extension ColorChoice: ChoiceValue {
+  /// What the choice means.
   package var summary: String {
     switch self {
     case .auto: "On a terminal that wants it"

@@ -63,7 +63,7 @@ enum Topics {
       """)
 
   static let configuration = HelpTopic(
-    "config", section: 5, summary: "Configuration files",
+    "configuration", section: 5, summary: "Configuration files",
     text: """
       A configuration file holds lines of `key = value`. `#` starts a comment. A project's file is \
       `dna.conf` in the current folder or the nearest folder above it; the user's file is \

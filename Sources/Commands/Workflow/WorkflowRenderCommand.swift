@@ -49,7 +49,7 @@ enum WorkflowRenderCommand {
         schema: "dna.picture/v1",
         fields: [
           .init("workflow", "string", "The name of the workflow"),
-          .init("as", "string", "tree, mermaid or dot"),
+          .init("as", "string", "Tree, mermaid or dot"),
           .init("text", "string", "The picture as text"),
         ]),
       seeAlso: ["workflow validate"]

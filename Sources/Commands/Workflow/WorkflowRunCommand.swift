@@ -58,7 +58,7 @@ enum WorkflowRunCommand {
           .init("run", "string", "The id of the run"),
           .init(
             "status", "string",
-            "completed, failed, rejected, waiting, cancelled, timed-out or step-limit"),
+            "Completed, failed, rejected, waiting, timed-out or step-limit"),
           .init("outputs", "object", "The declared outputs"),
           .init("executed", "integer", "Nodes that ran"),
           .init("skipped", "integer", "Nodes that no live path led to"),
@@ -89,7 +89,8 @@ enum WorkflowRunCommand {
       detail: "Questions for a decision or an input still need an answer."),
     .value(
       \.seed, "seed", placeholder: "N",
-      "Seed of everything random: waits between retries, ids of the trace"),
+      "Seed of everything random",
+      detail: "Waits between retries and the ids of a trace come from it."),
     .value(
       \.maxSteps, "max-steps", placeholder: "N", "Stop after that many executed nodes",
       check: atLeast(1)),

@@ -64,6 +64,7 @@ package struct NobodyToAsk: HumanChannel {
   /// The channel.
   package init() {}
 
+  /// Nobody answers.
   package func ask(_ request: HumanRequest) async -> HumanAnswer { .unavailable }
 }
 
@@ -72,6 +73,7 @@ package struct ApproveAll: HumanChannel {
   /// The channel.
   package init() {}
 
+  /// Yes to an approval, nothing to all else.
   package func ask(_ request: HumanRequest) async -> HumanAnswer {
     request.kind == .approval ? .approved : .unavailable
   }

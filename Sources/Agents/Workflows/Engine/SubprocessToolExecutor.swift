@@ -17,6 +17,7 @@ package struct SubprocessToolExecutor: ToolExecutor {
     self.directory = directory
   }
 
+  /// Runs the tool with its parameters on standard input.
   package func run(_ request: ToolRequest) async throws(ToolError) -> JSONValue {
     guard let program = request.argv.first, !program.isEmpty else {
       throw ToolError(code: "bad-input", message: "there is no program to run: 'argv' is empty")
