@@ -259,7 +259,7 @@ complete -c dna -n '__dna_unseen help' -s h -l help -d 'Show help; \'-h\' is the
 complete -c dna -n '__dna_unseen version' -s V -l version -d 'Show the version and the build'
 complete -c dna -n '__dna_at "build-workflow"' -n '__dna_unseen tools' -l tools -r -F -d 'Match steps onto the tools of this catalogue first'
 complete -c dna -n '__dna_at "build-workflow"' -n '__dna_unseen only-tools' -l only-tools -d 'Leave out steps that no tool fits, and say so'
-complete -c dna -n '__dna_at "build-workflow"' -n '__dna_unseen explain' -l explain -d 'Show which words made which step, instead of the definition'
+complete -c dna -n '__dna_at "build-workflow"' -n '__dna_unseen explain' -l explain -d 'Show which words made which step instead'
 complete -c dna -n '__dna_at "build-workflow"' -n '__dna_unseen name' -l name -x -d 'Name of the workflow; made from the sentence otherwise'
 complete -c dna -n '__dna_at "workflow"' -a run -d 'Run a workflow definition'
 complete -c dna -n '__dna_at "workflow"' -a validate -d 'Check workflow definitions; each finding has a place and a remedy'
@@ -267,7 +267,7 @@ complete -c dna -n '__dna_at "workflow"' -a render -d 'Draw a workflow definitio
 complete -c dna -n '__dna_at "workflow run"' -s i -l input -x -d 'Give an input; may be repeated'
 complete -c dna -n '__dna_at "workflow run"' -n '__dna_unseen trace' -l trace -r -F -d 'Write a trace of the run, one JSON object a line'
 complete -c dna -n '__dna_at "workflow run"' -n '__dna_unseen yes' -s y -l yes -d 'Approve every question instead of asking'
-complete -c dna -n '__dna_at "workflow run"' -n '__dna_unseen seed' -l seed -x -d 'Seed of everything random: waits between retries, ids of the trace'
+complete -c dna -n '__dna_at "workflow run"' -n '__dna_unseen seed' -l seed -x -d 'Seed of everything random'
 complete -c dna -n '__dna_at "workflow run"' -n '__dna_unseen max-steps' -l max-steps -x -d 'Stop after that many executed nodes'
 complete -c dna -n '__dna_at "workflow run"' -n '__dna_unseen concurrency' -l concurrency -x -d 'Run at most that many steps at once'
 complete -c dna -n '__dna_at "workflow run"' -n '__dna_unseen timeout' -l timeout -x -d 'Stop the run after that time, with exit code 124'
@@ -276,7 +276,7 @@ complete -c dna -n '__dna_at "workflow validate"' -n '__dna_unseen bound' -l bou
 complete -c dna -n '__dna_at "workflow validate"' -n '__dna_place_from 0' -F
 complete -c dna -n '__dna_at "workflow render"' -n '__dna_unseen as' -l as -x -a 'tree\\tLines\\ for\\ a\\ terminal mermaid\\tA\\ Mermaid\\ flowchart\\,\\ for\\ Markdown dot\\tA\\ DOT\\ graph\\,\\ for\\ Graphviz' -d 'Draw a tree, Mermaid or DOT'
 complete -c dna -n '__dna_at "workflow render"' -n '__dna_place_is 0' -F
-complete -c dna -n '__dna_at "debug-log"' -n '__dna_unseen fail-on' -l fail-on -x -a 'never\\tFindings\\ never\\ decide\\ the\\ exit\\ code error\\tExit\\ 1\\ when\\ there\\ is\\ an\\ error warning\\tExit\\ 1\\ when\\ there\\ is\\ a\\ warning\\ or\\ worse info\\tExit\\ 1\\ when\\ anything\\ was\\ found' -d 'Exit 1 when there are findings of this severity or worse'
+complete -c dna -n '__dna_at "debug-log"' -n '__dna_unseen fail-on' -l fail-on -x -a 'never\\tFindings\\ never\\ decide\\ the\\ exit\\ code error\\tExit\\ 1\\ when\\ there\\ is\\ an\\ error warning\\tExit\\ 1\\ when\\ there\\ is\\ a\\ warning\\ or\\ worse info\\tExit\\ 1\\ when\\ anything\\ was\\ found' -d 'Exit 1 on findings of this severity or worse'
 complete -c dna -n '__dna_at "debug-log"' -n '__dna_unseen max-runs' -l max-runs -x -d 'Show the trees of at most that many runs'
 complete -c dna -n '__dna_at "debug-log"' -n '__dna_unseen max-steps' -l max-steps -x -d 'Show at most that many lines of one tree'
 complete -c dna -n '__dna_at "debug-log"' -n '__dna_place_from 0' -F
@@ -294,7 +294,7 @@ complete -c dna -n '__dna_at "schema"' -a show -d 'Print one JSON Schema (draft 
 complete -c dna -n '__dna_at "schema show"' -n '__dna_place_is 0' -a '(__dna_dynamic)'
 complete -c dna -n '__dna_at "completion"' -n '__dna_place_is 0' -a 'bash\\tFor\\ bash zsh\\tFor\\ zsh fish\\tFor\\ fish'
 complete -c dna -n '__dna_at "man"' -n '__dna_unseen all' -l all -d 'Write every page; needs \\flag{write-to}'
-complete -c dna -n '__dna_at "man"' -n '__dna_unseen write-to' -l write-to -x -a '(__fish_complete_directories)' -d 'Write pages as files into this folder, which must exist'
+complete -c dna -n '__dna_at "man"' -n '__dna_unseen write-to' -l write-to -x -a '(__fish_complete_directories)' -d 'Write pages as files into this folder'
 complete -c dna -n '__dna_at "man"' -n '__dna_place_from 0' -a '(__dna_dynamic)'
 complete -c dna -n '__dna_at "help"' -n '__dna_unseen markdown' -l markdown -d 'Print the reference of all commands as Markdown'
 complete -c dna -n '__dna_at "help"' -n '__dna_place_from 0' -a '(__dna_dynamic)'
