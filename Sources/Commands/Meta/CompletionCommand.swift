@@ -77,12 +77,17 @@ enum CompleteCommand {
       operands: [.repeated(\.words, "WORD", "The shell, then the words after the program's name")],
       takesRawWords: true, readsConfiguration: false
     ) { options, context in
-      // A word that is no text has no candidates; a shell must never see an error here.
-      let words = options.words.dropFirst().map { $0.text ?? "\u{0}" }
-      let completer = Completer(context.program.description(), provider: candidates)
-      try context.invocation.standardOutput.write(completer.lines(Array(words)))
+      try answer(options.words.map(\.bytes), context.invocation.standardOutput)
       return .success
     }
+  }
+
+  /// Prints the candidates for the words of a line, the shell's name first.
+  static func answer(_ words: some Collection<[UInt8]>, _ output: any CommandOutput) throws {
+    // A word that is no text has no candidates; a shell must never see an error here.
+    let texts = words.dropFirst().map { String(validating: $0, as: UTF8.self) ?? "\u{0}" }
+    let completer = Completer(Dna.program.description(), provider: candidates)
+    try output.write(completer.lines(texts))
   }
 
   @Sendable private static func candidates(_ question: Completer.Question) -> [Choice] {

@@ -15,6 +15,8 @@ package enum Launch {
     TerminationSignals.ignoreBrokenPipes()
     let output = StandardStream(.standardOutput, isBuffered: true)
     let errors = StandardStream(.standardError, isBuffered: false)
+    let invocation = surroundings(output, errors)
+    if let status = quickStatus(of: invocation, output, errors) { return status }
     let arrived = Arrived()
     do {
       // Threads that are made later inherit that signals go to the watching one alone.
@@ -30,7 +32,7 @@ package enum Launch {
     }
     do {
       let status = try BlockingRun.run {
-        let work = Task { await run(surroundings(output, errors), output, errors) }
+        let work = Task { await run(invocation, output, errors) }
         arrived.watch(work)
         return await work.value
       }
@@ -90,6 +92,26 @@ package enum Launch {
       })
   }
 
+  /// What needs no thread: help, the version, a usage error, candidates for a half-typed line.
+  private static func quickStatus(
+    of invocation: Invocation, _ output: StandardStream, _ errors: StandardStream
+  ) -> Int32? {
+    do {
+      if let word = invocation.arguments.first, word.elementsEqual("__complete".utf8) {
+        try CompleteCommand.answer(invocation.arguments.dropFirst(), output)
+        try output.flush()
+        return ExitCode.success.status
+      }
+      guard let code = try Dna.program.answer(invocation, showVersion: VersionReport.show) else {
+        return nil
+      }
+      try output.flush()
+      return code.status
+    } catch {
+      return status(of: error, invocation, errors)
+    }
+  }
+
   private static func run(
     _ invocation: Invocation, _ output: StandardStream, _ errors: StandardStream
   ) async -> Int32 {
@@ -99,9 +121,16 @@ package enum Launch {
       try output.flush()
       return code.status
     } catch {
-      guard let failure = Failures.explain(error, invocation) else { return 0 }
-      try? errors.write("dna: \(failure.message)\n")
-      return failure.exitCode.status
+      return status(of: error, invocation, errors)
     }
+  }
+
+  /// Tells of an error that nothing else has told of.
+  private static func status(
+    of error: any Error, _ invocation: Invocation, _ errors: StandardStream
+  ) -> Int32 {
+    guard let failure = Failures.explain(error, invocation) else { return 0 }
+    try? errors.write("dna: \(failure.message)\n")
+    return failure.exitCode.status
   }
 }

@@ -48,6 +48,31 @@ extension Program {
     }
   }
 
+  /// Shows help, the version or a usage error, if that is what the line comes to; nil when it runs a command.
+  ///
+  /// Needs no task and no thread, so that help is there at once.
+  ///
+  /// - Throws: Only what writing to the streams throws.
+  package func answer(
+    _ invocation: Invocation,
+    showVersion: @Sendable (Globals, Invocation) throws -> Void
+  ) throws -> ExitCode? {
+    let output = invocation.standardOutput
+    switch prepare(invocation) {
+    case .help(let path, let isLong):
+      let page = HelpPage(description(for: path), width: Self.helpWidth(invocation))
+      try output.write(isLong ? page.long(path) : page.short(path))
+      return .success
+    case .version(let globals):
+      try showVersion(globals, invocation)
+      return .success
+    case .failed(let error, let globals):
+      try show(error, globals, invocation)
+      return .failure
+    case .run: return nil
+    }
+  }
+
   /// Reads the command line and runs what it asks for; all output goes to the invocation's streams.
   ///
   /// - Parameters:
@@ -62,18 +87,9 @@ extension Program {
     showVersion: @Sendable (Globals, Invocation) throws -> Void,
     explain: @Sendable (any Error) -> CommandFailure?
   ) async throws -> ExitCode {
-    let output = invocation.standardOutput
     switch prepare(invocation) {
-    case .help(let path, let isLong):
-      let page = HelpPage(description(for: path), width: Self.helpWidth(invocation))
-      try output.write(isLong ? page.long(path) : page.short(path))
-      return .success
-    case .version(let globals):
-      try showVersion(globals, invocation)
-      return .success
-    case .failed(let error, let globals):
-      try show(error, globals, invocation)
-      return .failure
+    case .help, .version, .failed:
+      return try answer(invocation, showVersion: showVersion) ?? .success
     case .run(let command):
       if !command.context.globals.isQuiet {
         for notice in command.notices {
