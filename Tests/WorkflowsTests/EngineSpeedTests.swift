@@ -4,7 +4,7 @@ import Platform
 import Testing
 import Workflows
 
-/// Processor time of many steps that do nothing: `Tests/Benchmarks/engine.sh` runs this in a release build.
+/// Processor time of many steps that do nothing: run with `DNA_BENCHMARK=1` in a release build.
 @Suite(.serialized, .enabled(if: ProcessContext.environment()["DNA_BENCHMARK"] != nil))
 struct EngineSpeedTests {
   static let noop = #"{"id": "step", "type": "function", "config": {"handler": "value.noop"}}"#

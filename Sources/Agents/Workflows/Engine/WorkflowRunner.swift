@@ -49,6 +49,8 @@ package struct WorkflowRunner: Sendable {
 private struct Run {
   enum Signal: Sendable {
     case event(WorkflowMachine.Event, WorkflowMachine.Token)
+    /// A call of a function has ended, after that long.
+    case called(WorkflowMachine.Event, WorkflowMachine.Token, function: String, Duration)
     case alarm
     case cancelled
   }
@@ -60,6 +62,10 @@ private struct Run {
   /// Tasks that were told to stop and may still be at work.
   var stopping: [Task<Void, Never>] = []
   var pending: [(token: WorkflowMachine.Token, call: WorkflowMachine.Call)] = []
+  /// How long the last call of each function took; nothing but when it is called depends on it.
+  var lengths: [String: Duration] = [:]
+  /// Functions called here since the last look at what came in.
+  var inlineCalls = 0
   var alarm: (time: UInt64, task: Task<Void, Never>)?
   let signals: AsyncStream<Signal>
   let sender: AsyncStream<Signal>.Continuation
@@ -125,6 +131,10 @@ private struct Run {
     case .event(let event, let token):
       tasks[token] = nil
       machine.handle(event, now: now)
+    case .called(let event, let token, let function, let length):
+      lengths[function] = length
+      tasks[token] = nil
+      machine.handle(event, now: now)
     case .alarm: machine.advance(to: now)
     case .cancelled: machine.handle(.cancelled, now: now)
     }
@@ -151,22 +161,43 @@ private struct Run {
 
   // MARK: Calls
 
-  /// Calls a function here and now when nothing else could run meanwhile; false when there is none.
+  /// A call that takes no longer than this is not worth a task, which costs about as much.
+  private static let quickCall = Duration.microseconds(20)
+  /// Calls made here in a row while others are at work and may have something to say.
+  private static let inlineLimit = 256
+
+  /// Calls a function here and now when nothing else could run meanwhile, or when it was quick the last
+  /// time; false when there is none.
   private mutating func callInline() -> Bool {
-    guard pending.count == 1, tasks.isEmpty,
-      case .function(let name, let arguments) = pending[0].call
-    else { return false }
-    let token = pending[0].token
-    pending.removeAll(keepingCapacity: true)
-    machine.handle(runner.call(name, arguments, token), now: now)
-    return true
+    let isAlone = pending.count == 1 && tasks.isEmpty
+    guard isAlone || inlineCalls < Self.inlineLimit else { return false }
+    for place in pending.indices {
+      guard case .function(let name, let arguments) = pending[place].call,
+        isAlone || lengths[name].map({ $0 <= Self.quickCall }) == true
+      else { continue }
+      let token = pending.remove(at: place).token
+      if !tasks.isEmpty { inlineCalls += 1 }
+      let start = clock.now
+      let event = runner.call(name, arguments, token)
+      if !isAlone { lengths[name] = clock.now - start }
+      machine.handle(event, now: now)
+      return true
+    }
+    return false
   }
 
   private mutating func startPending() {
+    inlineCalls = 0
     for (token, call) in pending {
-      let (runner, sender) = (runner, sender)
+      let (runner, sender, clock) = (runner, sender, clock)
       tasks[token] = Task { @concurrent in
-        sender.yield(.event(await runner.event(of: call, token), token))
+        guard case .function(let name, let arguments) = call else {
+          sender.yield(.event(await runner.event(of: call, token), token))
+          return
+        }
+        let start = clock.now
+        let event = runner.call(name, arguments, token)
+        sender.yield(.called(event, token, function: name, clock.now - start))
       }
     }
     pending.removeAll(keepingCapacity: true)
