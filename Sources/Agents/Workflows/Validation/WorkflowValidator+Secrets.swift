@@ -84,28 +84,49 @@ enum SecretPattern {
   ]
 
   /// What kind of key a text holds, or nil.
+  ///
+  /// Works on bytes, word by word: a definition may carry a text of hundreds of megabytes.
   static func kind(in text: String) -> String? {
-    if text.contains("-----BEGIN "), text.contains("PRIVATE KEY-----") { return "a private key" }
-    for word in words(of: text) where word.utf8.count >= 14 {
-      for form in forms where word.hasPrefix(form.prefix) {
-        let rest = word.dropFirst(form.prefix.count)
-        // Words such as `sk-learn-something-long` have no digit.
-        if rest.utf8.count >= form.length, rest.contains(where: \.isNumber) { return form.name }
+    var text = text
+    return text.withUTF8 { bytes in
+      var start = 0
+      var sawBegin = false
+      var sawPrivate = false
+      for index in 0...bytes.count {
+        if index < bytes.count, isWordByte(bytes[index]) { continue }
+        let word = bytes[start..<index]
+        start = index + 1
+        if word.elementsEqual("-----BEGIN".utf8) { sawBegin = true }
+        if sawBegin, sawPrivate, word.elementsEqual("KEY-----".utf8) { return "a private key" }
+        if !word.isEmpty { sawPrivate = word.elementsEqual("PRIVATE".utf8) }
+        if word.count >= 14, let kind = kind(of: word) { return kind }
       }
-      let parts = word.split(separator: ".", omittingEmptySubsequences: false)
-      if parts.count == 3, parts[0].hasPrefix("eyJ"), parts[1].hasPrefix("eyJ"),
-        parts.allSatisfy({ $0.utf8.count >= 10 })
-      {
-        return "a JSON web token (eyJ…)"
-      }
+      return nil
     }
-    return nil
   }
 
-  private static func words(of text: String) -> [Substring] {
-    text.split { character in
-      !(character.isASCII
-        && (character.isLetter || character.isNumber || "_-.".contains(character)))
+  private static func kind(of word: Slice<UnsafeBufferPointer<UInt8>>) -> String? {
+    for form in forms where word.starts(with: form.prefix.utf8) {
+      let rest = word.dropFirst(form.prefix.utf8.count)
+      // Words such as `sk-learn-something-long` have no digit.
+      if rest.count >= form.length, rest.contains(where: { (0x30...0x39).contains($0) }) {
+        return form.name
+      }
+    }
+    guard word.starts(with: "eyJ".utf8) else { return nil }
+    let parts = word.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+    let isToken =
+      parts.count == 3 && parts[1].starts(with: "eyJ".utf8) && parts.allSatisfy { $0.count >= 10 }
+    return isToken ? "a JSON web token (eyJ…)" : nil
+  }
+
+  /// Letters, digits and `_`, `-`, `.` of ASCII.
+  private static func isWordByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, UInt8(ascii: "_"), UInt8(ascii: "-"),
+      UInt8(ascii: "."):
+      true
+    default: false
     }
   }
 
