@@ -29,7 +29,7 @@ let house: [(floor: String, rooms: [(name: String, imports: [String])])] = [
       ("CommandLineKit", ["JSON", "Text"]),
       ("Expressions", ["JSON", "Text"]),
       ("Resilience", []),
-      ("Telemetry", ["JSON"]),
+      ("Telemetry", ["JSON", "Platform"]),
     ]
   ),
   (
