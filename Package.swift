@@ -29,12 +29,15 @@ let house: [(floor: String, rooms: [(name: String, imports: [String])])] = [
       ("CommandLineKit", ["JSON", "Text"]),
       ("Expressions", ["JSON", "Text"]),
       ("Resilience", []),
+      ("Sockets", ["Platform"]),
+      ("HTTP", ["Platform", "Sockets"]),
       ("Telemetry", ["JSON", "Platform"]),
     ]
   ),
   (
     "Agents",
     [
+      ("LanguageModels", ["HTTP", "JSON", "Platform", "Resilience", "Telemetry", "Text"]),
       ("Functions", ["Cryptography", "Expressions", "JSON", "Platform", "Text"]),
       (
         "Workflows",
@@ -66,7 +69,12 @@ let roomNames = house.flatMap { $0.rooms.map(\.name) }
 let allRooms = roomNames.map { Target.Dependency(stringLiteral: $0) }
 
 /// Every room has a test target of its name; two more look at the whole.
-let tests = roomNames.map { name in
+///
+/// While working on a room, `DNA_TEST_ROOMS=HTTP,JSON swift test` builds the tests of those rooms only.
+let testedRooms = Context.environment["DNA_TEST_ROOMS"].map { chosen in
+  roomNames.filter { chosen.split(separator: ",").contains(Substring($0)) }
+}
+let tests = (testedRooms ?? roomNames).map { name in
   Target.testTarget(
     name: "\(name)Tests",
     dependencies: allRooms,
@@ -74,6 +82,16 @@ let tests = roomNames.map { name in
     swiftSettings: settings
   )
 }
+
+let wholeTests: [Target] = [
+  .testTarget(
+    name: "RepositoryTests", dependencies: [], path: "Tests/RepositoryTests",
+    swiftSettings: settings),
+  .testTarget(
+    name: "EndToEndTests", dependencies: ["Commands"] + allRooms, path: "Tests/EndToEndTests",
+    exclude: ["Cases", "tools"],
+    swiftSettings: settings),
+]
 
 let package = Package(
   name: "dna",
@@ -83,13 +101,5 @@ let package = Package(
       name: "Commands", dependencies: allRooms, path: "Sources/Commands", swiftSettings: settings),
     .executableTarget(
       name: "dna", dependencies: ["Commands"], path: "Sources/dna", swiftSettings: settings),
-  ] + tests + [
-    .testTarget(
-      name: "RepositoryTests", dependencies: [], path: "Tests/RepositoryTests",
-      swiftSettings: settings),
-    .testTarget(
-      name: "EndToEndTests", dependencies: ["Commands"] + allRooms, path: "Tests/EndToEndTests",
-      exclude: ["Cases", "tools"],
-      swiftSettings: settings),
-  ]
+  ] + tests + (testedRooms == nil ? wholeTests : [])
 )
