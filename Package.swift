@@ -40,6 +40,13 @@ let house: [(floor: String, rooms: [(name: String, imports: [String])])] = [
       ("LanguageModels", ["HTTP", "JSON", "Platform", "Resilience", "Telemetry", "Text"]),
       ("Functions", ["Cryptography", "Expressions", "JSON", "Platform", "Text"]),
       (
+        "Chains",
+        [
+          "Expressions", "Functions", "JSON", "LanguageModels", "Platform", "Resilience",
+          "Telemetry", "Text",
+        ]
+      ),
+      (
         "Workflows",
         ["Expressions", "Functions", "JSON", "Platform", "Resilience", "Telemetry", "Text"]
       ),
