@@ -62,11 +62,19 @@ let house: [(floor: String, rooms: [(name: String, imports: [String])])] = [
   ),
 ]
 
+/// Headers of the system that Swift's own modules leave out: nothing is compiled or linked.
+let systemModules: [Target] = [
+  .systemLibrary(name: "LinuxEvents", path: "Sources/Base/LinuxEvents")
+]
+let systemModulesOf = ["Sockets": ["LinuxEvents"]]
+
 let rooms = house.flatMap { floor in
   floor.rooms.map { room in
     Target.target(
       name: room.name,
-      dependencies: room.imports.map { .init(stringLiteral: $0) },
+      dependencies: (room.imports + systemModulesOf[room.name, default: []]).map {
+        .init(stringLiteral: $0)
+      },
       path: "Sources/\(floor.floor)/\(room.name)",
       swiftSettings: settings
     )
@@ -103,7 +111,7 @@ let wholeTests: [Target] = [
 let package = Package(
   name: "dna",
   products: [.executable(name: "dna", targets: ["dna"])],
-  targets: rooms + [
+  targets: systemModules + rooms + [
     .target(
       name: "Commands", dependencies: allRooms, path: "Sources/Commands", swiftSettings: settings),
     .executableTarget(
