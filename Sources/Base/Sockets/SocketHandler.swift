@@ -12,9 +12,7 @@ package protocol SocketHandler: AnyObject, Sendable {
   /// All that was queued has gone to the system.
   func socketDidDrain(_ socket: StreamSocket)
 
-  /// The socket is closed; the last call, and made exactly once.
-  ///
-  /// - Parameter error: why, unless it was closed on this side.
+  /// The socket is closed, for this reason unless it was closed here; the last call, made exactly once.
   func socketDidClose(_ socket: StreamSocket, error: SocketError?)
 }
 
