@@ -30,7 +30,8 @@ let house: [(floor: String, rooms: [(name: String, imports: [String])])] = [
       ("Expressions", ["JSON", "Text"]),
       ("Resilience", []),
       ("Sockets", ["Platform"]),
-      ("HTTP", ["Platform", "Sockets"]),
+      ("CurlLoader", []),
+      ("HTTP", ["CurlLoader", "Platform", "Sockets"]),
       ("Telemetry", ["JSON", "Platform"]),
     ]
   ),

@@ -2,7 +2,7 @@ import Foundation
 
 /// The checked-out project, as the tests of its own rules see it.
 struct SourceTree {
-  /// One Swift file.
+  /// One source file, in Swift or C.
   struct File {
     /// Path from the project's root.
     var path: String
@@ -18,13 +18,13 @@ struct SourceTree {
   /// The floors from the ground up; a target imports from its own floor or a lower one.
   static let floors = ["Base", "Agents", "Tools", "Commands", "dna"]
 
-  /// Swift files below a folder, in path order.
+  /// Swift and C files below a folder, in path order.
   static func files(below folder: String) throws -> [File] {
     let start = root.appendingPathComponent(folder)
     guard let walker = FileManager.default.enumerator(at: start, includingPropertiesForKeys: nil)
     else { return [] }
     return try walker.compactMap { $0 as? URL }
-      .filter { $0.pathExtension == "swift" }
+      .filter { ["swift", "c", "h"].contains($0.pathExtension) }
       .sorted { $0.path < $1.path }
       .map { url in
         let text = try String(contentsOf: url, encoding: .utf8)

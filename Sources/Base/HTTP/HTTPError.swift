@@ -4,6 +4,8 @@ package struct HTTPError: Error, Sendable, Hashable, CustomStringConvertible {
   package enum Code: String, Sendable, CaseIterable {
     /// The URL is no absolute http or https URL.
     case badURL = "bad-url"
+    /// The method or a header field could not be sent as it is.
+    case badRequest = "bad-request"
     case cannotResolve = "cannot-resolve"
     case cannotConnect = "cannot-connect"
     /// The certificate or the handshake was refused.

@@ -51,7 +51,8 @@ package struct HTTPHeaders: Sendable, Hashable, ExpressibleByDictionaryLiteral {
   /// Adds a field after all others.
   package mutating func add(_ name: String, _ value: String) { fields.append(Field(name, value)) }
 
-  private static func matches(_ left: String, _ right: String) -> Bool {
+  /// Whether two names are the same without regard to case.
+  static func matches(_ left: String, _ right: String) -> Bool {
     let (left, right) = (left.utf8, right.utf8)
     return left.count == right.count && zip(left, right).allSatisfy { lower($0) == lower($1) }
   }

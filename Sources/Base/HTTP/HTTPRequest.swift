@@ -34,12 +34,17 @@ package struct HTTPRequest: Sendable, Hashable {
   /// Bytes that the body of the answer may have once decoded; more fails with `HTTPError.Code.tooLarge`.
   package var bodyLimit: Int
   /// Redirects that are followed; credentials are dropped when the host, the port or the scheme changes.
+  ///
+  /// One more fails with `HTTPError.Code.tooManyRedirects`; with 0 the redirect itself is the answer.
   package var redirectLimit: Int
+  /// How the request is signed for Amazon's services; nil sends it unsigned.
+  package var signature: AWSSignature?
 
   /// A request.
   package init(
     method: String = "GET", url: String, headers: HTTPHeaders = [:], body: [UInt8]? = nil,
-    timeouts: Timeouts = Timeouts(), bodyLimit: Int = 64 << 20, redirectLimit: Int = 5
+    timeouts: Timeouts = Timeouts(), bodyLimit: Int = 64 << 20, redirectLimit: Int = 5,
+    signature: AWSSignature? = nil
   ) {
     self.method = method
     self.url = url
@@ -48,5 +53,6 @@ package struct HTTPRequest: Sendable, Hashable {
     self.timeouts = timeouts
     self.bodyLimit = bodyLimit
     self.redirectLimit = redirectLimit
+    self.signature = signature
   }
 }
