@@ -71,12 +71,32 @@ package enum SecretMask {
   }
 
   private static func first(in bytes: Bytes, from start: Int) -> Secret? {
-    var index = start
-    while index < bytes.count {
-      if let secret = secret(in: bytes, at: index) { return secret }
-      index += 1
+    classes.withUnsafeBufferPointer { classes in
+      var before = start > 0 ? classes[Int(bytes[start - 1])] : 0
+      for index in start..<bytes.count {
+        let current = classes[Int(bytes[index])]
+        // Only a few bytes can begin a secret, and a letter only where a word begins.
+        if current & mayBegin != 0, current & before & isToken == 0 || current & isSign != 0,
+          let secret = secret(in: bytes, at: index)
+        {
+          return secret
+        }
+        before = current
+      }
+      return nil
     }
-    return nil
+  }
+
+  private static let isToken: UInt8 = 1
+  private static let mayBegin: UInt8 = 2
+  private static let isSign: UInt8 = 4
+
+  /// What each byte can be, so that long texts are looked through at a glance.
+  private static let classes: [UInt8] = (UInt8.min...UInt8.max).map { byte in
+    var value = isTokenByte(byte) ? isToken : 0
+    if "sAgxbBe-:".utf8.contains(byte) { value |= mayBegin }
+    if "-:".utf8.contains(byte) { value |= isSign }
+    return value
   }
 
   private typealias Bytes = UnsafeBufferPointer<UInt8>
@@ -128,7 +148,6 @@ package enum SecretMask {
   }
 
   private static func prefixed(in bytes: Bytes, at index: Int) -> Secret? {
-    guard index == 0 || !isTokenByte(bytes[index - 1]) else { return nil }
     for form in forms where starts(bytes, at: index, with: form.prefix) {
       let start = index + form.prefix.count
       var end = start
@@ -148,9 +167,7 @@ package enum SecretMask {
 
   /// RFC 7519: three parts in base64url with points between, the first two JSON objects.
   private static func webToken(in bytes: Bytes, at index: Int) -> Secret? {
-    guard index == 0 || !isTokenByte(bytes[index - 1]),
-      starts(bytes, at: index, with: webTokenStart)
-    else { return nil }
+    guard starts(bytes, at: index, with: webTokenStart) else { return nil }
     var end = index
     var parts: [Int] = [index]
     while end < bytes.count, isTokenByte(bytes[end]) || bytes[end] == UInt8(ascii: ".") {
@@ -167,8 +184,7 @@ package enum SecretMask {
 
   /// RFC 6750, section 2.1.
   private static func bearer(in bytes: Bytes, at index: Int) -> Secret? {
-    guard index == 0 || !isTokenByte(bytes[index - 1]), bytes.count - index > bearerWord.count
-    else { return nil }
+    guard bytes.count - index > bearerWord.count else { return nil }
     for (offset, letter) in bearerWord.enumerated() {
       guard lowercased(bytes[index + offset]) == letter else { return nil }
     }
@@ -223,7 +239,7 @@ package enum SecretMask {
     return true
   }
 
-  @Sendable private static func isTokenByte(_ byte: UInt8) -> Bool {
+  @inline(__always) @Sendable private static func isTokenByte(_ byte: UInt8) -> Bool {
     switch byte {
     case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
       UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "_"), UInt8(ascii: "-"):
