@@ -26,7 +26,7 @@ let house: [(floor: String, rooms: [(name: String, imports: [String])])] = [
       ("Text", []),
       ("Cryptography", []),
       ("Terminal", ["JSON", "Platform", "Text"]),
-      ("CommandLineKit", ["JSON", "Text"]),
+      ("CommandLineKit", ["JSON", "Platform", "Text"]),
       ("Expressions", ["JSON", "Text"]),
       ("Resilience", []),
       ("Sockets", ["Platform"]),

@@ -5,13 +5,13 @@ import Testing
   @Test(arguments: [
     ("250ms", 250_000_000), ("30s", 30_000_000_000), ("1.5s", 1_500_000_000),
     ("5m", 300_000_000_000), ("1h30m", 5_400_000_000_000), ("0", 0), ("0s", 0), ("1us", 1000),
-    ("7ns", 7), ("1d", 86_400_000_000_000), ("0.000000001s", 1),
+    ("7ns", 7), ("1d", 86_400_000_000_000), ("0.000000001s", 1), (".5s", 500_000_000),
   ])
   func `a duration is a number and a unit`(text: String, nanoseconds: Int64) throws {
     #expect(try Duration(argument: RawArgument(text)) == .nanoseconds(nanoseconds))
   }
 
-  @Test(arguments: ["", "5", "s", "5x", "-5s", "5s5m", "5ss", "1.s", ".5s", "5 s", "1e3s", "５s"])
+  @Test(arguments: ["", "5", "s", "5x", "-5s", "5s5m", "5ss", "1.s", "5 s", "1e3s", "５s"])
   func `other text is no duration`(text: String) {
     #expect(throws: InvalidValue.self) { try Duration(argument: RawArgument(text)) }
   }
@@ -34,7 +34,7 @@ import Testing
     #expect(Duration.seconds(5400).argumentText == "1h30m")
     #expect(Duration.milliseconds(250).argumentText == "250ms")
     #expect(Duration.zero.argumentText == "0s")
-    #expect(Duration.seconds(Int64.max).argumentText == "9223372036854775807s")
+    #expect(Duration.seconds(Int64.max).argumentText == "106751991167300d15h30m7s")
   }
 
   @Test(arguments: ["1", "-1", "+1", "1.5", ".5", "-.5", "1e3", "1E-3", "-5ms", "10%", "2GB"])

@@ -10,7 +10,7 @@ import Testing
     ("a.", 3, "member"), ("nope(1)", 1, "no function"), ("lne(x)", 1, "'len'"),
     ("x.len()", 3, "len(value)"), ("len()", 1, "len(value)"), ("1 < 2 < 3", 7, "do not chain"),
     ("1x", 1, "neither"), ("012", 1, "zero"), ("1e999", 1, "too large"), ("'\\q'", 2, "escape"),
-    ("“x”", 1, "quote"), ("{a: 1, a: 2}", 8, "twice"), ("matches(x, '(')", 12, "not closed"),
+    ("“x”", 1, "quote"), ("{a: 1, a: 2}", 8, "twice"), ("matches(x, '(')", 12, "without its ')'"),
     ("'\\ud800'", 2, "surrogate"), ("$.x", 1, "alone"), ("ä + §", 5, "unexpected character '§'"),
   ])
   func `what cannot be read says where and why`(source: String, column: Int, part: String) {

@@ -22,7 +22,8 @@ import Testing
   @Test(arguments: [
     ("", "empty"), ("30", "needs a unit, such as '30s'"), ("5 m", "' m' is not a unit"),
     ("-5s", "must not be negative"), ("1m1h", "units must fall"), ("1s1s", "units must fall"),
-    ("1.2.3s", "not a number"), ("ms", "a number is missing"), ("1y", "'y' is not a unit"),
+    ("1.2.3s", "not a number"), ("1.s", "not a number"), ("ms", "a number is missing"),
+    ("1y", "'y' is not a unit"),
     ("300000d", "292 years"), ("99999999999999999999999999999999999999d", "fits"),
     ("1h30", "'30' needs a unit"),
   ])

@@ -50,6 +50,14 @@ import Workflows
     #expect(WorkflowDefinition.schemaText == file)
   }
 
+  @Test func `the schema compiles, and accepts every example`() throws {
+    let schema = try JSONSchema(JSONDocument(parsing: WorkflowDefinition.schemaText).value)
+    for name in Self.examples {
+      let document = try JSONDocument(parsing: try text("examples/workflows/\(name).json"))
+      #expect(schema.failures(of: document.root) == [], "\(name)")
+    }
+  }
+
   @Test func `the schema names what the reader knows`() throws {
     let schema = try JSONDocument(parsing: WorkflowDefinition.schemaText).value
     let types = schema["$defs"]?["node"]?["properties"]?["type"]?["enum"]

@@ -82,7 +82,7 @@ import Workflows
 
   @Test(arguments: [
     ("250ms", 250_000_000), ("30s", 30_000_000_000), ("1h30m", 5_400_000_000_000),
-    ("1.5s", 1_500_000_000), ("0s", 0), ("2d", 172_800_000_000_000),
+    ("1.5s", 1_500_000_000), ("1.5m3s", 93_000_000_000), ("0s", 0), ("2d", 172_800_000_000_000),
   ])
   func `a length of time is read and written back to the same length`(
     text: String, nanoseconds: UInt64
@@ -91,7 +91,7 @@ import Workflows
     #expect(WorkflowDuration.nanoseconds(WorkflowDuration.text(nanoseconds)) == nanoseconds)
   }
 
-  @Test(arguments: ["", "5", "s", "-1s", "1.2.3s", "1 s", "1w", "9999999999d", "1.5m3s", "١s"])
+  @Test(arguments: ["", "5", "s", "-1s", "1.2.3s", "1 s", "1w", "9999999999d", "3s1.5m", "١s"])
   func `what is no length of time is refused`(text: String) {
     #expect(WorkflowDuration.nanoseconds(text) == nil)
   }

@@ -1,4 +1,5 @@
 package import JSON
+import Text
 
 extension FunctionCatalogue {
   /// Calls a function by name with arguments that are checked against its signature.
@@ -103,32 +104,8 @@ extension JSONValue {
 func suggestion(
   for word: String, among candidates: [String], otherwise: String? = nil
 ) -> String {
-  let limit = max(1, min(3, word.count / 3))
-  var best: (distance: Int, name: String)?
-  for candidate in candidates {
-    let distance = editDistance(word, candidate, limit: limit)
-    if distance <= limit, distance < best?.distance ?? Int.max { best = (distance, candidate) }
+  if let near = Similarity.nearest(to: word, in: candidates, count: 1).first {
+    return "; did you mean '\(near)'?"
   }
-  if let best { return "; did you mean '\(best.name)'?" }
   return otherwise.map { "; \($0)" } ?? ""
-}
-
-/// Optimal string alignment distance over lower-cased scalars, cut off above `limit`.
-private func editDistance(_ left: String, _ right: String, limit: Int) -> Int {
-  let a = Array(left.lowercased().unicodeScalars.prefix(80))
-  let b = Array(right.lowercased().unicodeScalars.prefix(80))
-  if abs(a.count - b.count) > limit { return limit + 1 }
-  var before: [Int] = []
-  var previous = Array(0...b.count)
-  for i in 0..<a.count {
-    var row = [i + 1]
-    for j in 0..<b.count {
-      var cost = min(previous[j] + (a[i] == b[j] ? 0 : 1), previous[j + 1] + 1, row[j] + 1)
-      if i > 0, j > 0, a[i] == b[j - 1], a[i - 1] == b[j] { cost = min(cost, before[j - 1] + 1) }
-      row.append(cost)
-    }
-    before = previous
-    previous = row
-  }
-  return previous[b.count]
 }

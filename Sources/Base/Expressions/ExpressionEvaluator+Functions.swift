@@ -1,8 +1,9 @@
 import JSON
+import Text
 
 extension ExpressionEvaluator {
   mutating func call(
-    _ function: ExpressionFunction, _ arguments: [ExpressionSyntax], _ pattern: TextPattern?,
+    _ function: ExpressionFunction, _ arguments: [ExpressionSyntax], _ pattern: Pattern?,
     _ node: ExpressionSyntax
   ) throws(ExpressionError) -> JSONValue {
     let first = try value(arguments[0])
@@ -153,7 +154,7 @@ extension ExpressionEvaluator {
 
   private mutating func textual(
     _ function: ExpressionFunction, _ first: JSONValue, _ second: JSONValue,
-    _ pattern: TextPattern?, _ node: ExpressionSyntax
+    _ pattern: Pattern?, _ node: ExpressionSyntax
   ) throws(ExpressionError) -> JSONValue {
     let text = try text(first, node)
     guard let other = try self.text(second, node) else {
@@ -165,33 +166,21 @@ extension ExpressionEvaluator {
     case .startsWith: return .bool(text.utf8.starts(with: other.utf8))
     case .endsWith: return .bool(text.utf8.reversed().starts(with: other.utf8.reversed()))
     case .matches:
-      do throws(TextPattern.Fault) {
-        let used: TextPattern
-        if let pattern { used = pattern } else { used = try TextPattern(other) }
-        guard text.utf8.count * used.program.count <= 50 * Self.stepLimit else {
-          throw TextPattern.Fault(message: "it is too costly for a text of that length")
-        }
-        let result = used.isFound(in: text)
-        try charge(result.steps / 50, node)
-        return .bool(result.found)
+      let steps: Int
+      let isFound: Bool
+      do throws(Pattern.Fault) {
+        let used: Pattern
+        if let pattern { used = pattern } else { used = try Pattern(other) }
+        (isFound, steps) = try used.find(in: text, work: 50 * Self.stepLimit)
       } catch {
-        throw fault("the pattern '\(other.prefix(40))' cannot be used: \(error.message)", node)
+        throw fault("the pattern '\(other.prefix(40))' cannot be used: \(error)", node)
       }
+      try spend(steps / 50, node)
+      return .bool(isFound)
     default:
       let parts = Self.split(text, by: other)
       try grow(text.utf8.count + 32 * parts.count, node)
       return .strings(parts)
-    }
-  }
-
-  /// As `spend`, for a place where another error type is thrown.
-  private mutating func charge(
-    _ count: Int, _ node: ExpressionSyntax
-  ) throws(TextPattern.Fault) {
-    do throws(ExpressionError) {
-      try spend(count, node)
-    } catch {
-      throw TextPattern.Fault(message: error.message)
     }
   }
 

@@ -253,12 +253,12 @@ struct ExpressionParser {
     guard function.arity.contains(arguments.count) else {
       throw fault("'\(name)' is called as \(function.usage)", whole)
     }
-    var pattern: TextPattern?
+    var pattern: Pattern?
     if function == .matches, case .constant(.string(let text)) = arguments[1].kind {
-      do throws(TextPattern.Fault) {
-        pattern = try TextPattern(text)
+      do throws(Pattern.Fault) {
+        pattern = try Pattern(text)
       } catch {
-        throw fault("the pattern '\(text)' cannot be read: \(error.message)", arguments[1].range)
+        throw fault("the pattern '\(text)' cannot be read: \(error)", arguments[1].range)
       }
     }
     return try node(.call(function, arguments, pattern), from: range.start, arguments)

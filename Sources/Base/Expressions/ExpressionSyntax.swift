@@ -1,4 +1,5 @@
 import JSON
+import Text
 
 /// The syntax tree of an expression; every node knows the bytes it came from.
 struct ExpressionSyntax: Sendable {
@@ -15,7 +16,7 @@ struct ExpressionSyntax: Sendable {
     case conditional(ExpressionSyntax, ExpressionSyntax, ExpressionSyntax)
     case array([ExpressionSyntax])
     case object([ObjectMember])
-    case call(ExpressionFunction, [ExpressionSyntax], TextPattern?)
+    case call(ExpressionFunction, [ExpressionSyntax], Pattern?)
   }
 
   struct ObjectMember: Sendable {

@@ -1,7 +1,14 @@
 /// A text that is not a duration, and what one looks like.
 package struct DurationTextError: Error, Sendable, Hashable, CustomStringConvertible {
+  /// The text.
+  package let text: String
+  /// What is wrong with it, lower case, and an example.
+  package let reason: String
+  /// Whether it names a duration, only one longer than can be counted.
+  package var isTooLong = false
+
   /// One line: the text, what is wrong with it, and an example.
-  package let description: String
+  package var description: String { "'\(text)' is not a duration: \(reason)" }
 }
 
 /// Durations as people write them in flags and definitions: `250ms`, `30s`, `1.5h`, `1h30m`.
@@ -16,8 +23,8 @@ package enum DurationText {
   /// Numbers with a unit, one after another, units falling: `ns us ms s m h d`. Decimals are allowed
   /// (`1.5h`); a number without a unit is an error, except `0`. There are no negative durations.
   package static func parse(_ text: some StringProtocol) throws(DurationTextError) -> Duration {
-    func failure(_ reason: String) -> DurationTextError {
-      DurationTextError(description: "'\(text)' is not a duration: \(reason)")
+    func failure(_ reason: String, isTooLong: Bool = false) -> DurationTextError {
+      DurationTextError(text: String(text), reason: reason, isTooLong: isTooLong)
     }
     var rest = Array(text.unicodeScalars)[...]
     guard !rest.isEmpty else {
@@ -47,12 +54,18 @@ package enum DurationText {
         throw failure("units must fall, as in '1h30m'")
       }
       previous = unit.nanoseconds
-      guard let amount = nanoseconds(number, unit.nanoseconds) else {
-        throw failure("'\(number)' is not a number that fits")
+      let parts = number.split(separator: ".", omittingEmptySubsequences: false)
+      guard parts.count == 1 || (parts.count == 2 && !parts[1].isEmpty) else {
+        throw failure("'\(number)' is not a number")
+      }
+      guard let amount = nanoseconds(parts, unit.nanoseconds) else {
+        throw failure("'\(number)' is not a number that fits", isTooLong: true)
       }
       total += amount
       // About 292 years: what 64-bit nanoseconds can count.
-      guard total <= Int128(Int64.max) else { throw failure("it is longer than 292 years") }
+      guard total <= Int128(Int64.max) else {
+        throw failure("it is longer than 292 years", isTooLong: true)
+      }
     }
     return .nanoseconds(Int64(total))
   }
@@ -93,9 +106,8 @@ package enum DurationText {
   }
 
   /// A decimal number times a unit in whole nanoseconds, exactly; digits below a nanosecond are cut.
-  private static func nanoseconds(_ number: String, _ unit: Int128) -> Int128? {
-    let parts = number.split(separator: ".", omittingEmptySubsequences: false)
-    guard parts.count <= 2, number.utf8.count <= 40 else { return nil }
+  private static func nanoseconds(_ parts: [Substring], _ unit: Int128) -> Int128? {
+    guard parts[0].utf8.count <= 40 else { return nil }
     let whole = parts[0].isEmpty ? 0 : Int128(parts[0])
     guard let whole else { return nil }
     let (product, overflow) = whole.multipliedReportingOverflow(by: unit)

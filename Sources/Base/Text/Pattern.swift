@@ -70,9 +70,7 @@ package struct Pattern: Sendable {
     var start = 0
     while start <= scalars.count, matches.count < limit {
       guard let slots = search.first(from: start) else {
-        if search.steps > work {
-          throw Fault(message: "the search takes too much work; simplify the pattern or the text")
-        }
+        if search.steps > work { throw Self.tooMuchWork }
         break
       }
       let groups = stride(from: 0, to: slotCount, by: 2).map { slot in
@@ -86,9 +84,23 @@ package struct Pattern: Sendable {
   }
 
   /// Whether the pattern matches anywhere.
-  package func isFound(in text: String) throws(Fault) -> Bool {
-    try !matches(in: Array(text.unicodeScalars), limit: 1).isEmpty
+  package func isFound(in text: String) throws(Fault) -> Bool { try find(in: text).isFound }
+
+  /// Whether the pattern matches anywhere, and how many steps it took to say so.
+  ///
+  /// - Throws: that the text is too much work for the pattern.
+  package func find(
+    in text: String, work: Int = Pattern.stepLimit
+  ) throws(Fault) -> (isFound: Bool, steps: Int) {
+    var search = PatternSearch(
+      program: program, slotCount: slotCount, scalars: Array(text.unicodeScalars), stepLimit: work)
+    let isFound = search.first(from: 0) != nil
+    guard isFound || search.steps <= work else { throw Self.tooMuchWork }
+    return (isFound, search.steps)
   }
+
+  private static let tooMuchWork = Fault(
+    message: "the search takes too much work; simplify the pattern or the text")
 }
 
 /// A step of a compiled pattern.

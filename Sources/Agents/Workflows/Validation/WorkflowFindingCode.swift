@@ -10,6 +10,7 @@ package enum WorkflowFindingCode: String, Sendable, CaseIterable {
   case badDuration = "bad-duration"
   case badVersion = "bad-version"
   case badName = "bad-name"
+  case schemaViolation = "schema-violation"
 
   // Graph.
   case noNodes = "no-nodes"

@@ -33,6 +33,10 @@ package struct WorkflowValidator {
       finding.locate(in: document)
       return finding
     }
+    // Last, and only when all else is silent: the schema says less clearly what the reader says well.
+    if found.isEmpty, !findings.contains(where: { $0.severity == .error }) {
+      findings += schemaFindings(document)
+    }
     return WorkflowValidation(definition: definition, findings: sorted(findings))
   }
 
@@ -48,6 +52,19 @@ package struct WorkflowValidator {
     var validator = WorkflowValidator(functions: functions, load: load)
     validator.check(definition)
     return WorkflowValidation(definition: definition, findings: sorted(validator.findings))
+  }
+
+  /// The schema that is published; it compiles, as a test of the examples shows.
+  private static let schema = try? JSONSchema(
+    JSONDocument(parsing: WorkflowDefinition.schemaText).value)
+
+  private static func schemaFindings(_ document: JSONDocument) -> [WorkflowFinding] {
+    (schema?.failures(of: document.root) ?? []).map { failure in
+      WorkflowFinding(
+        .schemaViolation, at: failure.instance.description, failure.message,
+        remedy: "keep to the schema: dna schema show dna.workflow/v1 (\(failure.schema))",
+        position: failure.position)
+    }
   }
 
   private init(functions: FunctionCatalogue, load: Loader?) {

@@ -6,14 +6,30 @@ package struct HelpTopic: Sendable, Hashable {
   package var section: Int
   /// What it is about, as one line.
   package var summary: String
+  /// Makes the text when it is asked for: some texts list every flag, which a list of topics need not pay.
+  private let content: @Sendable () -> String
+
   /// The text, in the markup of `Markup`.
-  package var text: String
+  package var text: String { content() }
 
   /// A page of that name.
-  package init(_ name: String, section: Int = 7, summary: String, text: String) {
+  package init(
+    _ name: String, section: Int = 7, summary: String,
+    text: @autoclosure @escaping @Sendable () -> String
+  ) {
     self.name = name
     self.section = section
     self.summary = summary
-    self.text = text
+    content = text
+  }
+
+  package static func == (left: Self, right: Self) -> Bool {
+    (left.name, left.section, left.summary, left.text)
+      == (right.name, right.section, right.summary, right.text)
+  }
+
+  package func hash(into hasher: inout Hasher) {
+    hasher.combine(name)
+    hasher.combine(text)
   }
 }
