@@ -48,6 +48,10 @@ let house: [(floor: String, rooms: [(name: String, imports: [String])])] = [
         ]
       ),
       (
+        "AgentChains",
+        ["Chains", "Functions", "JSON", "LanguageModels", "Platform", "Telemetry"]
+      ),
+      (
         "Workflows",
         ["Expressions", "Functions", "JSON", "Platform", "Resilience", "Telemetry", "Text"]
       ),
@@ -111,7 +115,10 @@ let wholeTests: [Target] = [
 
 let package = Package(
   name: "dna",
-  products: [.executable(name: "dna", targets: ["dna"])],
+  products: [
+    .executable(name: "dna", targets: ["dna"]),
+    .library(name: "AgentChains", targets: ["AgentChains"]),
+  ],
   targets: systemModules + rooms + [
     .target(
       name: "Commands", dependencies: allRooms, path: "Sources/Commands", swiftSettings: settings),

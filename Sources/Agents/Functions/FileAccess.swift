@@ -90,13 +90,14 @@ extension FunctionError {
 /// A pattern for names in which `*` is any text and `?` any one character.
 ///
 /// Hidden names match only a pattern that starts with a dot.
-struct WildcardPattern {
+package struct WildcardPattern {
   private let pattern: [Character]
 
-  init(_ pattern: String) { self.pattern = Array(pattern) }
+  /// A pattern.
+  package init(_ pattern: String) { self.pattern = Array(pattern) }
 
   /// Whether the whole name matches; time is at most the product of the lengths.
-  func matches(_ name: String) -> Bool {
+  package func matches(_ name: String) -> Bool {
     let name = Array(name)
     if name.first == ".", pattern.first != "." { return false }
     var place = 0

@@ -5,12 +5,26 @@ package enum TraceAttribute {
   package static let operation = "gen_ai.operation.name"
   /// Name of the tool a step ran (OpenTelemetry GenAI).
   package static let tool = "gen_ai.tool.name"
+  /// Name of the model that was asked (OpenTelemetry GenAI).
+  package static let requestModel = "gen_ai.request.model"
+  /// Name of the model that answered (OpenTelemetry GenAI).
+  package static let responseModel = "gen_ai.response.model"
+  /// Why the answer ended, a list (OpenTelemetry GenAI).
+  package static let finishReasons = "gen_ai.response.finish_reasons"
+  /// Tokens that went into a model (OpenTelemetry GenAI).
+  package static let inputTokens = "gen_ai.usage.input_tokens"
+  /// Tokens that came out of a model (OpenTelemetry GenAI).
+  package static let outputTokens = "gen_ai.usage.output_tokens"
   /// A low-cardinality name of the error (OpenTelemetry).
   package static let errorType = "error.type"
   /// The error in words (OpenTelemetry).
   package static let exceptionMessage = "exception.message"
   /// Name of the workflow, on its root span.
   package static let workflow = "dna.workflow.name"
+  /// Name of the chain, on its root span.
+  package static let chain = "dna.chain.name"
+  /// True on a step whose answer came from a cache.
+  package static let cached = "dna.cached"
   /// Id of the run, on the root span.
   package static let run = "dna.run.id"
   /// Id of the node a span ran; nested nodes as a path, such as `summarise/each`.

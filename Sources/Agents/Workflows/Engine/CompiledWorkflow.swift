@@ -1,4 +1,5 @@
 import Expressions
+import Functions
 package import JSON
 import Resilience
 

@@ -1,4 +1,5 @@
 import Expressions
+import Functions
 import JSON
 import Resilience
 import Telemetry

@@ -1,3 +1,4 @@
+package import Functions
 package import JSON
 package import Telemetry
 

@@ -19,6 +19,18 @@ package struct ToolRequest: Sendable, Hashable {
   package var environment: [(name: String, value: String)]
   package var output: Output
 
+  /// A run of a tool.
+  package init(
+    argv: [String], isShell: Bool = false, parameters: JSONObject = [:],
+    environment: [(name: String, value: String)] = [], output: Output = .json
+  ) {
+    self.argv = argv
+    self.isShell = isShell
+    self.parameters = parameters
+    self.environment = environment
+    self.output = output
+  }
+
   package static func == (left: ToolRequest, right: ToolRequest) -> Bool {
     left.argv == right.argv && left.isShell == right.isShell
       && left.parameters == right.parameters && left.output == right.output
