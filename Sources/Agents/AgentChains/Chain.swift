@@ -65,6 +65,7 @@ public struct Chain: Sendable {
   ///   - directory: the folder that paths start from; nil is the current one.
   ///   - trace: a file to which a trace of the run (`dna.trace/v1`) is added; `dna debug-log` reads it.
   ///   - onProgress: hears what happens, pieces of the final answer among it; maybe from several tasks at once.
+  /// - Returns: the result, the values of the steps, and what it took.
   /// - Throws: why there is no result. Cancelling the task throws the code `cancelled`.
   public func run(
     _ inputs: [String: Value] = [:], with model: ChainModel, conversation: Conversation? = nil,

@@ -35,7 +35,9 @@ public struct Message: Sendable, Hashable {
     case assistant
   }
 
+  /// Who speaks.
   public var role: Role
+  /// What is said.
   public var text: String
 
   /// A message.

@@ -11,9 +11,8 @@ extension Step {
 
   /// Does the same for every element of a list; the results come in the order of the elements.
   ///
-  /// - Parameters:
-  ///   - element: the name of the element inside the body; its place is `index`.
-  ///   - output: the result for an element; nil is the value of the last step.
+  /// Inside the body the element goes by the name `element` and its place by `index`. `output` is the result for
+  /// an element; nil is the value of the last step.
   public static func map(
     _ name: String, over: Value, as element: String = "item", concurrency: Int = 4,
     onItemError: ItemErrorPolicy = .fail, output: Value? = nil,
@@ -59,7 +58,7 @@ extension Step {
 
   /// Tries a failed step again; every further wait is twice as long.
   ///
-  /// - Parameter codes: the errors that are tried again; empty: all that may pass by themselves.
+  /// `codes` are the errors that are tried again; empty: all that may pass by themselves.
   public func retry(
     attempts: Int, delay: Duration = .milliseconds(200), on codes: [String] = []
   ) -> Step {

@@ -1,6 +1,6 @@
 import JSON
 
-/// A step of a chain. Its result is the value of its name, which the templates of later steps see.
+/// A step of a chain: its result is the value of its name, which the templates of later steps see.
 ///
 /// Strings may hold `{{ expression }}`. A string that is one template and nothing else keeps the type of the value.
 public struct Step: Sendable {
@@ -34,11 +34,9 @@ public struct Step: Sendable {
 
   /// Asks a model for text, or with a JSON Schema for a value that keeps it.
   ///
-  /// - Parameters:
-  ///   - prompt: a template that yields a text or messages.
-  ///   - model: `provider:model`; nil asks the model that the run is given.
-  ///   - memory: name of a memory step: its turns come before the prompt, and this exchange is added to it.
-  ///   - remember: what memory keeps as the user's words; nil keeps the prompt.
+  /// `prompt` is a template that yields a text or messages. `model` is `provider:model`; nil asks the model that
+  /// the run is given. `memory` names a memory step: its turns come before the prompt, and this exchange is added
+  /// to it; `remember` is what it keeps as the user's words, nil keeps the prompt.
   public static func model(
     _ name: String, prompt: Value, system: String? = nil, model: String? = nil,
     schema: Value? = nil, temperature: Double? = nil, topP: Double? = nil, maxTokens: Int? = nil,

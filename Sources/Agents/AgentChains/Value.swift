@@ -63,12 +63,19 @@ extension Value: ExpressibleByStringLiteral, ExpressibleByStringInterpolation,
   ExpressibleByIntegerLiteral, ExpressibleByFloatLiteral, ExpressibleByBooleanLiteral,
   ExpressibleByNilLiteral, ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
+  /// A value of a literal.
   public init(stringLiteral value: String) { json = .string(value) }
+  /// A value of a literal.
   public init(integerLiteral value: Int) { json = .integer(value) }
+  /// A value of a literal.
   public init(floatLiteral value: Double) { json = .double(value) }
+  /// A value of a literal.
   public init(booleanLiteral value: Bool) { json = .bool(value) }
+  /// A value of a literal.
   public init(nilLiteral: ()) { json = .null }
+  /// A value of a literal.
   public init(arrayLiteral elements: Value...) { json = .array(elements.map(\.json)) }
+  /// A value of a literal.
   public init(dictionaryLiteral elements: (String, Value)...) {
     json = .object(JSONObject(elements.map { ($0.0, $0.1.json) }))
   }

@@ -22,7 +22,7 @@ package struct ChainRunner: Sendable {
 
   /// Runs the chain to its end; cancelling the task ends it with the failure `cancelled`.
   ///
-  /// - Parameter inputs: checked against the declared inputs before anything runs.
+  /// Inputs are checked against the declared ones before anything runs.
   @concurrent
   package func run(
     _ inputs: JSONObject, onEvent: @escaping Listener = { _ in }

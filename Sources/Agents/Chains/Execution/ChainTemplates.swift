@@ -9,7 +9,7 @@ struct ChainTemplates: Sendable {
   /// Reads every template and condition of a plan; a faulty one is read again, and refused, when it is used.
   init(_ plan: ChainPlan) {
     add(plan.output)
-    plan.steps.forEach { add($0) }
+    for step in plan.steps { add(step) }
   }
 
   /// The value of a tree of templates.
@@ -35,11 +35,11 @@ struct ChainTemplates: Sendable {
 
   private mutating func add(_ body: ChainBody) {
     add(body.output)
-    body.steps.forEach { add($0) }
+    for step in body.steps { add(step) }
   }
 
   private mutating func add(_ step: ChainStep) {
-    step.fallback.forEach { add($0) }
+    for other in step.fallback { add(other) }
     switch step.work {
     case .prompt(let prompt):
       switch prompt.content {
@@ -63,7 +63,8 @@ struct ChainTemplates: Sendable {
     case .map(let map):
       add(map.over)
       add(map.body)
-    case .parallel(let parallel): parallel.branches.forEach { add($0.body) }
+    case .parallel(let parallel):
+      for branch in parallel.branches { add(branch.body) }
     case .branch(let branch):
       for choice in branch.cases {
         conditions[choice.when] = try? Expression(choice.when)
