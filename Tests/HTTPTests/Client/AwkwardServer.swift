@@ -29,6 +29,9 @@ final class AwkwardServer: Sendable {
 
   struct Failure: Error {}
 
+  /// The one for all tests that do not count what arrives.
+  static let shared = Result { try AwkwardServer() }
+
   deinit { process.terminate() }
 
   func url(_ path: String) -> String { "http://127.0.0.1:\(port)\(path)" }
@@ -102,6 +105,7 @@ final class AwkwardServer: Sendable {
                 time.sleep(float(query.get('wait', 0))); send(answer(str(number)))
             elif path == '/connections': send(answer(str(connections)))
             elif path == '/closes': send(answer(str(closes)))
+            elif path == '/count': send(answer(str(requests.count(query['of']))))
             elif path == '/slow': time.sleep(float(query['s'])); send(answer('late'))
             elif path == '/silent': wait_for_close(connection); return
             elif path == '/stall':
@@ -175,8 +179,10 @@ final class AwkwardServer: Sendable {
             try: connection.close()
             except OSError: pass
 
+    parent = os.getppid()
+
     def end_with_parent():
-        while os.getppid() != 1: time.sleep(1)
+        while os.getppid() == parent: time.sleep(1)
         os._exit(0)
 
     threading.Thread(target=end_with_parent, daemon=True).start()

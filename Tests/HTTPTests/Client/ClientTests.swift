@@ -15,7 +15,7 @@ func failure(_ call: () async throws -> Void) async -> HTTPError? {
 let milliseconds: UInt64 = 1_000_000
 
 @Suite struct ClientTests {
-  let server = try? AwkwardServer()
+  let server = try? AwkwardServer.shared.get()
   let client = CurlTransport()
 
   func url(_ path: String) throws -> String { try #require(server).url(path) }
@@ -119,7 +119,8 @@ let milliseconds: UInt64 = 1_000_000
   }
 
   @Test func `two hundred requests at a time use their connections again`() async throws {
-    let path = try url("/connection?wait=0.05")
+    let server = try AwkwardServer()
+    let path = server.url("/connection?wait=0.05")
     for _ in 0..<3 {
       let bodies = try await withThrowingTaskGroup(of: [UInt8].self) { group in
         for _ in 0..<200 { group.addTask { try await client.send(HTTPRequest(url: path)).body } }
@@ -127,26 +128,28 @@ let milliseconds: UInt64 = 1_000_000
       }
       #expect(bodies.count == 200)
     }
-    let count = try await client.send(HTTPRequest(url: try url("/connections"))).body
+    let count = try await client.send(HTTPRequest(url: server.url("/connections"))).body
     #expect(try #require(Int(String(decoding: count, as: UTF8.self))) <= 201)
   }
 
   @Test func `connections to a host can be limited`() async throws {
+    let server = try AwkwardServer()
     let client = CurlTransport(.init(connectionsPerHost: 4))
-    let path = try url("/connection?wait=0.01")
+    let path = server.url("/connection?wait=0.01")
     try await withThrowingTaskGroup(of: Void.self) { group in
       for _ in 0..<40 { group.addTask { _ = try await client.send(HTTPRequest(url: path)) } }
       try await group.waitForAll()
     }
-    let count = try await client.send(HTTPRequest(url: try url("/connections"))).body
+    let count = try await client.send(HTTPRequest(url: server.url("/connections"))).body
     #expect(try #require(Int(String(decoding: count, as: UTF8.self))) <= 5)
   }
 
   @Test func `a slow reader holds the server up and fills no memory`() async throws {
-    let response = try await client.open(HTTPRequest(url: try url("/pattern?kb=65536")))
+    let server = try AwkwardServer()
+    let response = try await client.open(HTTPRequest(url: server.url("/pattern?kb=65536")))
     #expect(response.head.status == 200)
     try await Task.sleep(for: .milliseconds(500))
-    let sent = try await client.send(HTTPRequest(url: try url("/sent"))).body
+    let sent = try await client.send(HTTPRequest(url: server.url("/sent"))).body
     let early = try #require(Int(String(decoding: sent, as: UTF8.self)))
     #expect(early < 32 << 20, "the server could send \(early) bytes that nobody read")
     var received = 0
@@ -161,18 +164,20 @@ let milliseconds: UInt64 = 1_000_000
   }
 
   @Test func `a body that is dropped stops its transfer`() async throws {
+    let server = try AwkwardServer()
     do {
-      let response = try await client.open(HTTPRequest(url: try url("/stall")))
+      let response = try await client.open(HTTPRequest(url: server.url("/stall")))
       var parts = response.body.makeAsyncIterator()
       #expect(try await parts.next() == Array("some".utf8))
     }
-    try await expectCloses(1)
+    try await expect(1, at: server.url("/closes"))
   }
 
   @Test func `cancelling the task stops the transfer at once, and the server sees it`() async throws
   {
-    let silent = try url("/silent")
-    let stalled = try url("/stall")
+    let server = try AwkwardServer()
+    let silent = server.url("/silent")
+    let stalled = server.url("/stall")
     let client = client
     let tasks = [
       Task { try await client.send(HTTPRequest(url: silent)).status },
@@ -184,7 +189,8 @@ let milliseconds: UInt64 = 1_000_000
       },
       Task { try await client.open(HTTPRequest(url: silent)).head.status },
     ]
-    try await Task.sleep(for: .milliseconds(300))
+    try await expect(2, at: server.url("/count?of=/silent"))
+    try await expect(2, at: server.url("/count?of=/stall"))
     let clock = ContinuousClock()
     let start = clock.now
     for task in tasks { task.cancel() }
@@ -192,8 +198,8 @@ let milliseconds: UInt64 = 1_000_000
       let error = await failure { _ = try await task.value }
       #expect(error?.code == .cancelled)
     }
-    #expect(clock.now - start < .seconds(2))
-    try await expectCloses(4)
+    #expect(clock.now - start < .seconds(10))
+    try await expect(4, at: server.url("/closes"))
   }
 
   @Test func `a task that was cancelled before sends nothing`() async throws {
@@ -206,11 +212,12 @@ let milliseconds: UInt64 = 1_000_000
     #expect(error?.code == .cancelled)
   }
 
-  private func expectCloses(_ expected: Int) async throws {
+  /// Waits until the server counts that many.
+  private func expect(_ expected: Int, at url: String) async throws {
     var seen = 0
-    for _ in 0..<50 where seen < expected {
+    for _ in 0..<200 where seen < expected {
       try await Task.sleep(for: .milliseconds(50))
-      let body = try await client.send(HTTPRequest(url: try url("/closes"))).body
+      let body = try await client.send(HTTPRequest(url: url)).body
       seen = Int(String(decoding: body, as: UTF8.self)) ?? 0
     }
     #expect(seen >= expected)

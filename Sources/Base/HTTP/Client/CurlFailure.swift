@@ -61,7 +61,7 @@ enum CurlFailure {
 
   /// libcurl has one code for a lost connection, a refusal by a proxy and broken chunks; its words tell.
   private static func receiving(_ said: String, url: String, way: String) -> HTTPError {
-    if said.contains("from proxy after CONNECT") {
+    if said.contains("from proxy after CONNECT") || said.contains("CONNECT tunnel failed") {
       return HTTPError(
         .cannotConnect, "cannot connect to \(url)\(way) (\(said)); check the proxy's credentials")
     }
