@@ -15,12 +15,15 @@ package struct ChatMessage: Sendable, Hashable {
     package var name: String
     /// The arguments exactly as the model wrote them: meant to be a JSON object, not checked.
     package var arguments: String
+    /// What the provider wants back with the call, unread, such as Gemini's thought signature.
+    package var signature: String?
 
     /// A call.
-    package init(id: String, name: String, arguments: String) {
+    package init(id: String, name: String, arguments: String, signature: String? = nil) {
       self.id = id
       self.name = name
       self.arguments = arguments
+      self.signature = signature
     }
   }
 

@@ -40,6 +40,8 @@ package struct ChatRequest: Sendable, Hashable {
   package var tools: [Tool]
   package var toolChoice: ToolChoice
   package var format: Format
+  /// How a schema is asked for; nil takes the best way that the server is documented to have.
+  package var rung: StructureRung?
   package var maxOutputTokens: Int?
   package var temperature: Double?
   package var topP: Double?
@@ -49,14 +51,16 @@ package struct ChatRequest: Sendable, Hashable {
   /// A request.
   package init(
     messages: [ChatMessage], model: String? = nil, tools: [Tool] = [],
-    toolChoice: ToolChoice = .automatic, format: Format = .text, maxOutputTokens: Int? = nil,
-    temperature: Double? = nil, topP: Double? = nil, stop: [String] = [], seed: Int? = nil
+    toolChoice: ToolChoice = .automatic, format: Format = .text, rung: StructureRung? = nil,
+    maxOutputTokens: Int? = nil, temperature: Double? = nil, topP: Double? = nil,
+    stop: [String] = [], seed: Int? = nil
   ) {
     self.messages = messages
     self.model = model
     self.tools = tools
     self.toolChoice = toolChoice
     self.format = format
+    self.rung = rung
     self.maxOutputTokens = maxOutputTokens
     self.temperature = temperature
     self.topP = topP

@@ -20,17 +20,21 @@ package struct ChatResponse: Sendable, Hashable {
   package var model: String
   /// The provider's id of the answer.
   package var id: String?
+  /// What a reader should know of how the answer came about: options that the provider lacks, which model
+  /// of a fallback chain answered and why.
+  package var notes: [String]
 
   /// An answer.
   package init(
     message: ChatMessage, finish: Finish, usage: TokenUsage = TokenUsage(), model: String,
-    id: String? = nil
+    id: String? = nil, notes: [String] = []
   ) {
     self.message = message
     self.finish = finish
     self.usage = usage
     self.model = model
     self.id = id
+    self.notes = notes
   }
 }
 

@@ -3,6 +3,9 @@ package protocol LanguageModel: Sendable {
   /// Provider and model, such as `openai:gpt-4o-mini`, for messages and traces.
   var name: String { get }
 
+  /// The ways to ask for JSON that are worth trying, the best first; never empty.
+  var rungs: [StructureRung] { get }
+
   /// The whole answer.
   func complete(_ request: ChatRequest) async throws(LanguageModelError) -> ChatResponse
 
@@ -16,6 +19,9 @@ package protocol LanguageModel: Sendable {
 }
 
 extension LanguageModel {
+  /// A schema is passed on as it is, or stands in the prompt.
+  package var rungs: [StructureRung] { [.schema, .text] }
+
   /// The whole answer as one piece, where a model cannot stream.
   package func stream(
     _ request: ChatRequest, onEvent: @escaping @Sendable (ChatEvent) -> Void

@@ -40,11 +40,14 @@ package struct LanguageModelError: Error, Sendable, Hashable, CustomStringConver
   package var requestID: String?
   /// Tokens that were spent although no answer came of it.
   package var usage: TokenUsage
+  /// What the server itself says about trying again (`x-should-retry`), or what is known to be pointless.
+  package var retryAdvice: Bool?
 
   /// An error.
   package init(
     _ code: Code, _ message: String, status: Int? = nil, retryAfter: UInt64? = nil,
-    providerCode: String? = nil, requestID: String? = nil, usage: TokenUsage = TokenUsage()
+    providerCode: String? = nil, requestID: String? = nil, usage: TokenUsage = TokenUsage(),
+    retryAdvice: Bool? = nil
   ) {
     self.code = code
     self.message = message
@@ -53,13 +56,15 @@ package struct LanguageModelError: Error, Sendable, Hashable, CustomStringConver
     self.providerCode = providerCode
     self.requestID = requestID
     self.usage = usage
+    self.retryAdvice = retryAdvice
   }
 
   package var description: String { message }
 
   /// Whether the same request may do better later: 408, 409, 429, 5xx and failures of the transport.
   package var isRetryable: Bool {
-    switch code {
+    if let retryAdvice { return retryAdvice }
+    return switch code {
     case .unreachable, .timeout, .interrupted, .rateLimited, .overloaded, .serverError: true
     default: false
     }

@@ -1,6 +1,7 @@
 import CommandLineKit
 import Functions
 import JSON
+import LanguageModels
 import Platform
 import Terminal
 
@@ -14,6 +15,8 @@ enum Failures {
     case let error as FileError:
       return CommandFailure(error.description, code: "file-\(error.code.rawValue)")
     case let error as FunctionError: return CommandFailure(error.message, code: error.code)
+    case let error as LanguageModelError:
+      return CommandFailure(error.message, code: error.code.rawValue)
     case is CancellationError: return CommandFailure("cancelled", code: "cancelled")
     default: return internalFault(error, invocation)
     }

@@ -1,0 +1,151 @@
+package import HTTP
+package import JSON
+
+/// AWS Bedrock's Converse; not streamed, because its streams are AWS's own binary framing.
+package struct BedrockCodec: ModelCodec {
+  /// The codec.
+  package init() {}
+
+  package var framing: StreamFraming? { nil }
+
+  /// `POST …/model/NAME/converse`, signed or with a Bedrock API key.
+  package func encode(
+    _ request: ChatRequest, to endpoint: ModelEndpoint, streaming: Bool
+  ) throws(LanguageModelError) -> HTTPRequest {
+    var body: JSONObject = ["messages": .array(Self.turns(request.messages))]
+    var system = request.messages.filter { $0.role == .system }.map(\.text)
+    switch request.format {
+    case .text: break
+    case .jsonObject: system.append("Answer with one JSON object and nothing else.")
+    case .schema:
+      throw LanguageModelError(
+        .unsupported, "Converse takes no schema for its answer; ask for a forced tool instead")
+    }
+    if !system.isEmpty { body["system"] = .array(system.map { ["text": .string($0)] }) }
+    var limits = JSONObject()
+    if let limit = request.maxOutputTokens { limits["maxTokens"] = .integer(limit) }
+    if let temperature = request.temperature { limits["temperature"] = .double(temperature) }
+    if let topP = request.topP { limits["topP"] = .double(topP) }
+    if !request.stop.isEmpty { limits["stopSequences"] = .strings(request.stop) }
+    if !limits.isEmpty { body["inferenceConfig"] = .object(limits) }
+    if !request.tools.isEmpty {
+      guard request.toolChoice != .none else {
+        throw LanguageModelError(
+          .unsupported, "Converse has no way to forbid tools; leave them out of the request")
+      }
+      body["toolConfig"] = [
+        "tools": .array(
+          request.tools.map { tool in
+            [
+              "toolSpec": [
+                "name": .string(tool.name), "description": .string(tool.description),
+                "inputSchema": ["json": .object(tool.parameters)],
+              ]
+            ]
+          }),
+        "toolChoice": Self.choice(request.toolChoice),
+      ]
+    }
+    let model = PercentCoding.encode(try Wire.model(request, endpoint))
+    return try Wire.post("/model/\(model)/converse", body, to: endpoint, streaming: false)
+  }
+
+  private static func choice(_ choice: ChatRequest.ToolChoice) -> JSONValue {
+    switch choice {
+    case .automatic, .none: ["auto": [:]]
+    case .required: ["any": [:]]
+    case .named(let name): ["tool": ["name": .string(name)]]
+    }
+  }
+
+  private static func turns(_ messages: [ChatMessage]) -> [JSONValue] {
+    var turns: [(role: String, blocks: [JSONValue])] = []
+    for message in messages where message.role != .system {
+      let role = message.role == .assistant ? "assistant" : "user"
+      var blocks: [JSONValue] = []
+      if message.role == .tool {
+        blocks.append([
+          "toolResult": [
+            "toolUseId": .string(message.toolCallID ?? ""),
+            "content": [["text": .string(message.text)]],
+            "status": message.isError ? "error" : "success",
+          ]
+        ])
+      } else if !message.text.isEmpty {
+        blocks.append(["text": .string(message.text)])
+      }
+      for call in message.toolCalls {
+        blocks.append([
+          "toolUse": [
+            "toolUseId": .string(call.id), "name": .string(call.name),
+            "input": .object(Wire.object(ofArguments: call.arguments)),
+          ]
+        ])
+      }
+      if blocks.isEmpty { continue }
+      if let last = turns.indices.last, turns[last].role == role {
+        turns[last].blocks += blocks
+      } else {
+        turns.append((role, blocks))
+      }
+    }
+    return turns.map { ["role": .string($0.role), "content": .array($0.blocks)] }
+  }
+
+  /// Reads `output.message`.
+  package func decode(_ body: JSONValue) throws(LanguageModelError) -> ChatResponse {
+    guard let content = body["output"]?["message"]?["content"]?.array else {
+      if let fault = ProviderFault(body) { throw fault.error(status: nil) }
+      throw LanguageModelError(.badResponse, "the answer has no 'output.message.content'")
+    }
+    let usage = Self.usage(body["usage"])
+    let text = content.compactMap { $0["text"]?.string }.joined()
+    let calls = content.compactMap { $0["toolUse"] }.enumerated().map { index, call in
+      ChatMessage.ToolCall(
+        id: Wire.callID(call["toolUseId"]?.string, index: index),
+        name: call["name"]?.string ?? "", arguments: OpenAIChatCodec.arguments(call["input"]))
+    }
+    let reason = body["stopReason"]?.string
+    guard reason != "model_context_window_exceeded" else {
+      throw LanguageModelError(
+        .contextOverflow,
+        "the model's window was full before the answer ended; shorten the conversation",
+        status: 200, providerCode: reason, usage: usage)
+    }
+    let finish: ChatResponse.Finish =
+      switch reason {
+      case "end_turn", "stop_sequence": calls.isEmpty ? .stop : .toolCalls
+      case "tool_use": .toolCalls
+      case "max_tokens": .length
+      case "guardrail_intervened", "content_filtered": .contentFilter
+      default: .other
+      }
+    return ChatResponse(
+      message: ChatMessage(.assistant, text, toolCalls: calls), finish: finish, usage: usage,
+      model: "")
+  }
+
+  /// What was read from and written to the cache is not part of `inputTokens`.
+  private static func usage(_ value: JSONValue?) -> TokenUsage {
+    guard let value, let input = value["inputTokens"]?.int, let output = value["outputTokens"]?.int
+    else { return TokenUsage() }
+    let read = max(0, value["cacheReadInputTokens"]?.int ?? 0)
+    let written = max(0, value["cacheWriteInputTokens"]?.int ?? 0)
+    return TokenUsage(input: max(0, input), output: max(0, output))
+      + TokenUsage(input: read, output: 0, cachedInput: read)
+      + TokenUsage(input: written, output: 0, cacheWrites: written)
+  }
+
+  /// A reader of nothing: `framing` says that there is no stream.
+  package func makeStreamReader() -> any ChatStreamReader { NoReader() }
+
+  /// There is no seed.
+  package func omissions(_ request: ChatRequest, at endpoint: ModelEndpoint) -> [String] {
+    request.seed == nil ? [] : ["'\(endpoint.provider.id)' has no seed; it was left out"]
+  }
+
+  private struct NoReader: ChatStreamReader {
+    mutating func take(event: String, data: [UInt8], emit: (ChatEvent) -> Void) {}
+    mutating func finish() throws(LanguageModelError) -> ChatResponse { throw Wire.brokenOff("") }
+  }
+}
