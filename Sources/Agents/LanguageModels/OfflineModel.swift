@@ -21,7 +21,8 @@ package struct OfflineModel: LanguageModel {
     }
     let task = Task(request.messages)
     guard Sentences.split(task.text).count >= 2 || task.kind == .keywords else {
-      throw refusal("it only picks sentences out of a text, and this message holds no text to pick from")
+      throw refusal(
+        "it only picks sentences out of a text, and this message holds no text to pick from")
     }
     let answer: String
     switch task.kind {
@@ -75,7 +76,8 @@ extension OfflineModel {
     init(_ messages: [ChatMessage]) {
       let last = messages.last { $0.role == .user }?.text ?? ""
       (instruction, text) = Self.split(last)
-      let asked = instruction + " "
+      let asked =
+        instruction + " "
         + messages.filter { $0.role == .system }.map(\.text).joined(separator: " ")
       let stems = Set(Words.contentStems(in: asked))
       func asks(_ words: [String]) -> Bool {

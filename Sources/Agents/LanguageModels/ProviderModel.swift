@@ -123,7 +123,7 @@ package struct ProviderModel: LanguageModel {
     case .cannotResolve, .cannotConnect: LanguageModelError(.unreachable, error.message)
     // The same certificate will not be better in a second.
     case .tls: LanguageModelError(.unreachable, error.message, retryAdvice: false)
-    case .badURL: LanguageModelError(.badRequest, error.message)
+    case .badURL, .badRequest: LanguageModelError(.badRequest, error.message)
     case .tooLarge, .malformed, .tooManyRedirects: LanguageModelError(.badResponse, error.message)
     case .libraryMissing: LanguageModelError(.unsupported, error.message)
     case .other: LanguageModelError(.unreachable, error.message, retryAdvice: false)

@@ -44,9 +44,12 @@ enum ModelFlags {
           extractive model. \\command{model list} shows what is configured.
           """),
       .value(
-        \.models.model, "model", short: "m", placeholder: "MODEL", env: "DNA_MODEL", config: "model",
+        \.models.model, "model", short: "m", placeholder: "MODEL", env: "DNA_MODEL",
+        config: "model",
         "The model, as the provider names it",
-        detail: "Also as `PROVIDER:MODEL`. Names like `gpt-…`, `claude-…`, `gemini-…` name their provider."),
+        detail:
+          "Also as `PROVIDER:MODEL`. Names like `gpt-…`, `claude-…`, `gemini-…` name their provider."
+      ),
       .value(
         \.models.baseURL, "base-url", placeholder: "URL", env: "DNA_BASE_URL", config: "base-url",
         "Address of the provider's API, instead of the usual one",
@@ -87,7 +90,8 @@ extension Cost: ArgumentValue {
   /// Reads dollars such as `0.05`.
   package init(argument: RawArgument) throws(InvalidValue) {
     guard let cost = Cost(dollars: try argument.requireText()), cost > .zero else {
-      throw InvalidValue("not an amount of dollars above nothing", hint: "write '0.05', for example")
+      throw InvalidValue(
+        "not an amount of dollars above nothing", hint: "write '0.05', for example")
     }
     self = cost
   }

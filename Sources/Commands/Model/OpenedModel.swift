@@ -16,13 +16,20 @@ struct OpenedModel: Sendable {
 }
 
 extension ModelOptions {
-  /// The model that is wanted, over that transport; nil when none is.
+  /// The client over libcurl with the environment's proxies and authorities; opened when first used.
+  static func transport(_ context: CommandContext<GlobalSettings>) -> CurlTransport {
+    CurlTransport(
+      CurlTransport.Configuration(
+        environment: context.invocation.environment, userAgent: "dna/\(Dna.version)"))
+  }
+
+  /// The model that is wanted; nil when none is. `transport` is for tests.
   ///
   /// Nothing is sent yet. Retries wait by the clock; `seed` draws their jitter.
   ///
   /// - Throws: `CommandFailure` for what cannot be: an unknown provider, a missing key, a bad address.
   func open(
-    _ context: CommandContext<GlobalSettings>, transport: @autoclosure () -> any HTTPTransport,
+    _ context: CommandContext<GlobalSettings>, transport: (any HTTPTransport)? = nil,
     seed: UInt64 = SystemEntropy.seed(), attempts: Int = 3
   ) async throws -> OpenedModel? {
     do {
@@ -33,7 +40,8 @@ extension ModelOptions {
         return nil
       }
       return try opened(
-        endpoint, try priceTable(), context, transport: transport(), seed: seed, attempts: attempts)
+        endpoint, try priceTable(), context, transport: transport ?? Self.transport(context),
+        seed: seed, attempts: attempts)
     } catch let error as LanguageModelError {
       throw CommandFailure(error.message, code: error.code.rawValue)
     }

@@ -113,7 +113,8 @@ package struct BudgetedModel: LanguageModel {
 
   private func spent(_ limit: Cost) -> LanguageModelError {
     LanguageModelError(
-      .budgetExceeded, "the limit of \(limit) is reached (\(ledger.total.cost) spent); raise --max-cost")
+      .budgetExceeded,
+      "the limit of \(limit) is reached (\(ledger.total.cost) spent); raise --max-cost")
   }
 
   /// Usage by length, where the provider counted nothing: better too much than nothing.

@@ -46,7 +46,8 @@ package struct RetryingModel: LanguageModel {
 
   /// The answer of the first attempt that has one.
   package func complete(_ request: ChatRequest) async throws(LanguageModelError) -> ChatResponse {
-    try await attempting { () async throws(LanguageModelError) in try await model.complete(request) }
+    try await attempting { () async throws(LanguageModelError) in try await model.complete(request)
+    }
   }
 
   /// The answer of the first attempt that has one; no attempt follows one that has begun to answer.

@@ -47,7 +47,16 @@ package struct BedrockCodec: ModelCodec {
       ]
     }
     let model = PercentCoding.encode(try Wire.model(request, endpoint))
-    return try Wire.post("/model/\(model)/converse", body, to: endpoint, streaming: false)
+    var message = try Wire.post("/model/\(model)/converse", body, to: endpoint, streaming: false)
+    if endpoint.key == nil, let aws = endpoint.aws {
+      guard let region = endpoint.region else {
+        throw LanguageModelError(.badRequest, "AWS Bedrock needs a region: set AWS_REGION")
+      }
+      message.signature = AWSSignature(
+        accessKey: aws.accessKey, secretKey: aws.secretKey.value,
+        sessionToken: aws.sessionToken?.value, region: region, service: "bedrock")
+    }
+    return message
   }
 
   private static func choice(_ choice: ChatRequest.ToolChoice) -> JSONValue {

@@ -67,7 +67,8 @@ enum Wire {
       }
     }
     for field in endpoint.headers.fields { headers.add(field.name, field.value) }
-    for field in headers.fields where field.value.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) {
+    for field in headers.fields where field.value.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F })
+    {
       throw LanguageModelError(
         .badRequest,
         "the header '\(field.name)' would hold a control character: look at the key or its file")

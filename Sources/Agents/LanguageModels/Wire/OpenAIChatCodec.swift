@@ -40,7 +40,8 @@ package struct OpenAIChatCodec: ModelCodec {
     if let topP = request.topP { body["top_p"] = .double(topP) }
     if !request.stop.isEmpty { body["stop"] = .strings(request.stop) }
     if let seed = request.seed, let name = quirks.seed { body[name] = .integer(seed) }
-    return try Wire.post(path(endpoint, model, "/chat/completions"), body, to: endpoint,
+    return try Wire.post(
+      path(endpoint, model, "/chat/completions"), body, to: endpoint,
       streaming: streaming)
   }
 

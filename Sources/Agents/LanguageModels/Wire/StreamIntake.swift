@@ -12,11 +12,54 @@ final class StreamIntake: Sendable {
 
   private struct State: Sendable {
     var head: HTTPResponseHead?
-    var framer: StreamFramer
+    var framer: Framer
     var reader: any ChatStreamReader
     /// The body, when it is read as a whole.
     var body: [UInt8]?
     var failure: LanguageModelError?
+  }
+
+  private enum Framer: Sendable {
+    case events(ServerSentEventParser)
+    case lines(LineSplitter)
+
+    init(_ framing: StreamFraming) {
+      self =
+        switch framing {
+        case .serverSentEvents: .events(ServerSentEventParser())
+        case .jsonLines: .lines(LineSplitter())
+        }
+    }
+
+    /// The pieces that these bytes complete.
+    mutating func pieces(_ bytes: [UInt8]) throws(HTTPError) -> [(event: String, data: [UInt8])] {
+      var pieces: [(event: String, data: [UInt8])] = []
+      switch self {
+      case .events(var parser):
+        defer { self = .events(parser) }
+        try parser.push(bytes.span) { event in
+          let type = event.type.isEmpty ? "" : String(decoding: event.type, as: UTF8.self)
+          pieces.append((type, event.data))
+        }
+      case .lines(var splitter):
+        defer { self = .lines(splitter) }
+        try splitter.push(bytes.span) { line in pieces.append(("", Self.copy(line))) }
+      }
+      return pieces
+    }
+
+    /// What stands at the end without a line ending, which only JSON lines may.
+    mutating func rest() -> [(event: String, data: [UInt8])] {
+      guard case .lines(var splitter) = self else { return [] }
+      var pieces: [(event: String, data: [UInt8])] = []
+      splitter.finish { line in pieces.append(("", Self.copy(line))) }
+      self = .lines(splitter)
+      return pieces
+    }
+
+    private static func copy(_ line: Span<UInt8>) -> [UInt8] {
+      line.withUnsafeBufferPointer { Array($0) }
+    }
   }
 
   private let state: Mutex<State>
@@ -28,7 +71,7 @@ final class StreamIntake: Sendable {
     _ framing: StreamFraming, _ reader: any ChatStreamReader, bodyLimit: Int,
     emit: @escaping @Sendable (ChatEvent) -> Void
   ) {
-    state = Mutex(State(framer: StreamFramer(framing), reader: reader))
+    state = Mutex(State(framer: Framer(framing), reader: reader))
     self.framing = framing
     self.bodyLimit = bodyLimit
     self.emit = emit
@@ -80,10 +123,14 @@ final class StreamIntake: Sendable {
   private static func feed(
     _ bytes: [UInt8], _ state: inout State, _ emit: (ChatEvent) -> Void
   ) throws(LanguageModelError) {
-    var reader = state.reader
-    defer { state.reader = reader }
-    try state.framer.feed(bytes) { (event, data) throws(LanguageModelError) in
-      try reader.take(event: event, data: data, emit: emit)
+    let pieces: [(event: String, data: [UInt8])]
+    do throws(HTTPError) {
+      pieces = try state.framer.pieces(bytes)
+    } catch {
+      throw LanguageModelError(.badResponse, error.message)
+    }
+    for piece in pieces where piece.data.contains(where: { $0 > 0x20 }) {
+      try state.reader.take(event: piece.event, data: piece.data, emit: emit)
     }
   }
 
@@ -94,11 +141,10 @@ final class StreamIntake: Sendable {
       if let failure = state.failure { return .failure(failure) }
       if let body = state.body, let head = state.head { return .success(.whole(head, body)) }
       do throws(LanguageModelError) {
-        var reader = state.reader
-        try state.framer.finish { (event, data) throws(LanguageModelError) in
-          try reader.take(event: event, data: data) { events.append($0) }
+        for piece in state.framer.rest() where piece.data.contains(where: { $0 > 0x20 }) {
+          try state.reader.take(event: "", data: piece.data) { events.append($0) }
         }
-        return .success(.streamed(try reader.finish()))
+        return .success(.streamed(try state.reader.finish()))
       } catch {
         return .failure(error)
       }
