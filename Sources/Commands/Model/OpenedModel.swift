@@ -23,9 +23,9 @@ extension ModelOptions {
         environment: context.invocation.environment, userAgent: "dna/\(Dna.version)"))
   }
 
-  /// The model that is wanted; nil when none is. `transport` is for tests.
+  /// The model that is wanted; nil when none is.
   ///
-  /// Nothing is sent yet. Retries wait by the clock; `seed` draws their jitter.
+  /// Nothing is sent yet. `transport` is for tests. Retries wait by the clock; `seed` draws their jitter.
   ///
   /// - Throws: `CommandFailure` for what cannot be: an unknown provider, a missing key, a bad address.
   func open(
