@@ -38,7 +38,10 @@ let house: [(floor: String, rooms: [(name: String, imports: [String])])] = [
   (
     "Agents",
     [
-      ("LanguageModels", ["HTTP", "JSON", "Platform", "Resilience", "Telemetry", "Text"]),
+      (
+        "LanguageModels",
+        ["HTTP", "JSON", "Platform", "Resilience", "Sockets", "Telemetry", "Text"]
+      ),
       ("Functions", ["Cryptography", "Expressions", "JSON", "Platform", "Text"]),
       (
         "Chains",
