@@ -71,7 +71,7 @@ enum ChainExam {
       "load(notes/*.md) map[ask] save(summary.md)"),
     ChainTask(
       "summarise the meeting transcript and list the action items",
-      "ask list", in: "transcript", out: "list"),
+      "ask parse(summary,action_items)", in: "transcript", out: "object"),
     ChainTask(
       "read report.html and give me a summary and the key points as JSON",
       "load(report.html) ask parse(summary,key_points)", out: "object"),
@@ -81,7 +81,7 @@ enum ChainExam {
     ChainTask("translate text from English into French", "ask", in: "text"),
     ChainTask(
       "translate every file in locales/en to Spanish and Italian",
-      "load(locales/en/*) map[ask ask]", out: "list"),
+      "load(locales/en/*) map[parallel[ask | ask]]", out: "list"),
     ChainTask("rewrite a paragraph in plain English", "ask", in: "paragraph"),
     ChainTask("fix the grammar of a text and keep the tone", "ask", in: "text"),
     ChainTask(
@@ -156,7 +156,7 @@ enum ChainExam {
       in: "essay", out: "object"),
     ChainTask("draft a reply to an email in a friendly tone", "ask", in: "email"),
     ChainTask(
-      "generate quiz questions from chapter3.md", "load(chapter3.md) ask list", out: "list"),
+      "generate quiz questions from chapter3.md", "load(chapter3.md) ask"),
 
     // Routing, fallback, retry, cache
     ChainTask(
