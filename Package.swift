@@ -64,7 +64,13 @@ let house: [(floor: String, rooms: [(name: String, imports: [String])])] = [
     "Tools",
     [
       ("Evidence", ["JSON"]),
-      ("Generation", ["Expressions", "Functions", "JSON", "Text", "Workflows"]),
+      (
+        "Generation",
+        [
+          "Chains", "Expressions", "Functions", "JSON", "LanguageModels", "Platform", "Resilience",
+          "Text", "Workflows",
+        ]
+      ),
       ("LogAnalysis", ["Evidence", "JSON", "Platform"]),
     ]
   ),

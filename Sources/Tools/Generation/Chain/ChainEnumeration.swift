@@ -9,7 +9,9 @@ extension ChainTokens {
     "classify", "categorise", "categorize", "label", "route", "triage", "sort", "tag", "bucket",
     "classifies", "classifying", "routes", "labels", "decide", "detect", "determine", "assign",
   ]
-  private static let leads: Set<String> = ["as", "into", "to", ":", "with", "in", "fields", "columns", "between", "of"]
+  private static let leads: Set<String> = [
+    "as", "into", "to", ":", "with", "in", "fields", "columns", "between", "of",
+  ]
   private static let ends: Set<String> = [
     "from", "out", "in", "into", "as", "to", "for", "by", "with", "using", "on", "at", "about",
     "mentioned", "contained", "found", "named", "listed", "given", "that", "which", "who", "if",
@@ -37,7 +39,8 @@ extension ChainTokens {
       let isLead = Self.leads.contains(token.lower)
       let wantsFields = hasJSON || mode == .extract || ["fields", "columns"].contains(token.lower)
       let isOfFields = ["with", "fields", "columns", ":"].contains(token.lower) && wantsFields
-      let isOfLabels = ["as", "into", "to", ":", "in", "between"].contains(token.lower) && mode == .classify
+      let isOfLabels =
+        ["as", "into", "to", ":", "in", "between"].contains(token.lower) && mode == .classify
       result.append(token)
       place += 1
       guard isLead, isOfFields || isOfLabels else { continue }
@@ -111,7 +114,8 @@ extension ChainTokens {
     guard found.count >= least else { return nil }
     // "a math, a history or a general prompt": what they all are is no part of a name.
     let kinds: Set<String> = [
-      "prompt", "prompts", "model", "models", "chain", "agent", "expert", "team", "queue", "category",
+      "prompt", "prompts", "model", "models", "chain", "agent", "expert", "team", "queue",
+      "category",
       "branch", "priority", "label",
     ]
     if let last = found.last, last.count > 1, let kind = last.last, kinds.contains(kind) {
@@ -124,9 +128,15 @@ extension ChainTokens {
   private func startsOrder(_ place: Int) -> Bool {
     var place = place
     while ["and", "then", ",", "also"].contains(self[place]?.lower ?? "") { place += 1 }
-    guard let word = self[place], word.kind == .word, let next = self[place + 1] else { return false }
-    guard Lexicon.verbs.contains(word.lower) || ChainLexicon.verbs[word.lower] != nil else { return false }
-    if Lexicon.determiners.contains(next.lower) || Lexicon.pronouns.contains(next.lower) { return true }
+    guard let word = self[place], word.kind == .word, let next = self[place + 1] else {
+      return false
+    }
+    guard Lexicon.verbs.contains(word.lower) || ChainLexicon.verbs[word.lower] != nil else {
+      return false
+    }
+    if Lexicon.determiners.contains(next.lower) || Lexicon.pronouns.contains(next.lower) {
+      return true
+    }
     return !Lexicon.nounVerbs.contains(word.lower) && next.kind == .word
       && !["and", "or"].contains(next.lower)
   }

@@ -67,7 +67,9 @@ enum ChainLexicon {
     add(.make, "build make set implement develop")
     add(.choose, "pick choose select rank")
     add(.tool, "call use invoke run")
-    add(.outside, "send email post publish notify upload book buy order deploy delete update register message")
+    add(
+      .outside,
+      "send email post publish notify upload book buy order deploy delete update register message")
     table["route"] = .classify
     table["routes"] = .classify
     return table
@@ -84,31 +86,39 @@ enum ChainLexicon {
 
   /// Nouns of stores of text that questions are asked about.
   static let documentNouns: Set<String> = [
-    "handbook", "doc", "docs", "documentation", "manual", "wiki", "note", "notes", "faq", "faqs", "knowledge",
+    "handbook", "doc", "docs", "documentation", "manual", "wiki", "note", "notes", "faq", "faqs",
+    "knowledge",
     "base", "file", "document", "pdf", "paper", "report", "contract", "policy", "article", "book",
-    "website", "codebase", "repository", "repo", "guideline", "archive", "corpus", "collection", "library",
-    "guide", "pages", "transcripts", "manuals", "readme", "folder", "directory", "kb", "sources", "code",
-    "minutes", "changelog", "spec", "specification", "rules", "handouts", "slides", "logs", "runbook",
+    "website", "codebase", "repository", "repo", "guideline", "archive", "corpus", "collection",
+    "library",
+    "guide", "pages", "transcripts", "manuals", "readme", "folder", "directory", "kb", "sources",
+    "code",
+    "minutes", "changelog", "spec", "specification", "rules", "handouts", "slides", "logs",
+    "runbook",
     "runbooks", "playbook",
   ]
 
   /// Words that say which files: "PDFs", "markdown files".
   static let patterns: [String: String] = [
-    "pdf": "*.pdf", "markdown": "*.md", "md": "*.md", "text": "*.txt", "txt": "*.txt", "html": "*.html",
+    "pdf": "*.pdf", "markdown": "*.md", "md": "*.md", "text": "*.txt", "txt": "*.txt",
+    "html": "*.html",
     "csv": "*.csv", "json": "*.json", "python": "*.py", "swift": "*.swift", "xml": "*.xml",
     "log": "*.log", "yaml": "*.yaml",
   ]
 
   /// For whom a text is made: no input of the chain.
   static let audiences: Set<String> = [
-    "beginner", "child", "customer", "team", "manager", "reader", "expert", "user", "audience", "client",
-    "executive", "developer", "student", "layperson", "colleague", "boss", "them", "public", "newcomer",
+    "beginner", "child", "customer", "team", "manager", "reader", "expert", "user", "audience",
+    "client",
+    "executive", "developer", "student", "layperson", "colleague", "boss", "them", "public",
+    "newcomer",
     "people", "press", "investor", "engineer", "kid", "teenager", "year", "old", "grandmother",
   ]
 
   /// Words that stand before the noun that matters: "a piece of code", "a list of features".
   static let containers: Set<String> = [
-    "piece", "list", "set", "bit", "batch", "bunch", "collection", "series", "stream", "number", "pair",
+    "piece", "list", "set", "bit", "batch", "bunch", "collection", "series", "stream", "number",
+    "pair",
     "body", "block", "content", "contents", "text", "snippet", "line",
   ]
 

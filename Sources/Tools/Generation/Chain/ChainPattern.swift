@@ -10,9 +10,17 @@ struct ChainPattern: Sendable {
 
   private let elements: [Element]
 
-  init(_ text: StaticString) { self.init(text: "\(text)") }
+  /// Words that a match may begin with; `#` stands for any number.
+  var firstWords: [String] {
+    var words: [String] = []
+    for element in elements {
+      for word in element.words where !words.contains(String(word)) { words.append(String(word)) }
+      if !element.isOptional { break }
+    }
+    return words
+  }
 
-  private init(text: String) {
+  init(_ text: String) {
     elements = text.split(separator: " ").map { part in
       let isOptional = part.hasSuffix("?") && part.count > 1
       return Element(
