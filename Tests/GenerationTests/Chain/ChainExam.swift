@@ -1,3 +1,5 @@
+import Testing
+
 /// A request and the shape of the chain that it asks for.
 ///
 /// Steps: `load(SOURCE)`, `split`, `retrieve(SOURCE)`, `ask` (a prompt and a model), `classify(LABELS)`,
