@@ -35,9 +35,9 @@ enum ChainExam {
       "answer questions about the files in docs, cite the source",
       "retrieve(docs) ask parse(answer,sources)", in: "question", out: "object"),
     ChainTask(
-      "Answer questions about the PDFs in ./papers", "retrieve(papers) ask", in: "question"),
+      "Answer questions about the PDFs in ./papers", "retrieve(papers/*.pdf) ask", in: "question"),
     ChainTask(
-      "build a Q&A bot over the markdown files in docs/", "retrieve(docs) ask", in: "question"),
+      "build a Q&A bot over the markdown files in docs/", "retrieve(docs/*.md) ask", in: "question"),
     ChainTask(
       "RAG over our wiki in the folder wiki, top 3 passages", "retrieve(wiki) ask", in: "question"),
     ChainTask(

@@ -31,7 +31,9 @@ extension ChainTokens {
         mode = .extract
         result.append(token)
         place += 1
-        if let (items, end) = list(at: place, least: 1) { place = fold(items, place, end, &result) }
+        if let (items, end) = list(at: place, least: token.lower.hasPrefix("pars") ? 2 : 1) {
+          place = fold(items, place, end, &result)
+        }
         continue
       } else if Self.classifyVerbs.contains(token.lower) {
         mode = .classify

@@ -1,5 +1,47 @@
 /// One clause: which step it asks for.
 extension ChainSentenceReader {
+  /// A clause that may hold several orders: "load data.csv and answer questions about it".
+  mutating func read(whole clause: Clause) -> [ChainOrder] {
+    guard clause.role == .action || clause.role == .note else { return read(clause) }
+    var parts: [[Int]] = [[]]
+    for (place, index) in clause.words.enumerated() {
+      let next = place + 1 < clause.words.count ? clause.words[place + 1] : -1
+      if word(index) == "and", place > 1, place + 2 < clause.words.count,
+        let task = ChainLexicon.verbs[word(next)], isOrder(task, clause.words, place + 1)
+      {
+        parts.append([])
+      } else {
+        parts[parts.count - 1].append(index)
+      }
+    }
+    guard parts.count > 1 else { return read(clause) }
+    used.formUnion(clause.all)
+    var orders: [ChainOrder] = []
+    for part in parts {
+      var one = clause
+      one.words = part
+      one.all = part
+      one.isPassive = false
+      orders += read(one)
+    }
+    return orders
+  }
+
+  /// Whether the word at a place is the verb of a further order, not a noun.
+  private func isOrder(_ task: ChainLexicon.Task, _ words: [Int], _ place: Int) -> Bool {
+    let verb = word(words[place])
+    let next = word(words[place + 1])
+    guard !["of", "and", "or", "for", "from", "by"].contains(next) || verb == "answer" else {
+      return false
+    }
+    if Lexicon.determiners.contains(next) || Lexicon.pronouns.contains(next) { return true }
+    switch task {
+    case .answer, .list, .extract, .translate, .summarise, .classify, .combine, .retrieve:
+      return true
+    default: return !Lexicon.nounVerbs.contains(verb)
+    }
+  }
+
   mutating func read(_ clause: Clause) -> [ChainOrder] {
     guard clause.all.contains(where: { tokens[$0].isContent }) else { return [] }
     var orders = interpret(clause)
@@ -59,6 +101,15 @@ extension ChainSentenceReader {
         return []
       }
     }
+    if clause.words.count > 1, word(clause.words[0]) == "given" {
+      let noun = NounPhrase(Array(clause.words.dropFirst()), tokens)
+      if let head = noun.singular, source(in: clause.words) == nil {
+        need(head, noun.words, "the request says it is given")
+        used.formUnion(clause.all)
+        return []
+      }
+    }
+    if constraint(clause) { return [] }
     if let tool = tool(clause, task, spans) { return tool }
     if let question = yesNo(clause, spans) { return question }
     if isQuestions(lower),
@@ -107,8 +158,9 @@ extension ChainSentenceReader {
         return []
       }
       hasMaterial = true
-      return mapped(
-        clause, found, [load(found, spans, "'\(words(clause.all))' names what is read")], [])
+      loadedMany = found.contains(where: \.isMany)
+      loadedEach = clause.words.contains { ["each", "every"].contains(word($0)) }
+      return [load(found, spans, "'\(words(clause.all))' names what is read")]
     case .split:
       var orders = material(clause, rest, spans, objectIsInput: true)
       orders.append(splitOrder(spans, "'\(words(clause.all))' asks for pieces"))
@@ -135,6 +187,21 @@ extension ChainSentenceReader {
     }
   }
 
+  private static let wishes: Set<String> = [
+    "keep", "preserve", "avoid", "ensure", "be", "stay", "don't", "never", "always", "limit", "do",
+    "skip", "ignore", "leave", "make",
+  ]
+
+  /// "keep the tone", "be brief": a wish for the answer before, not a step.
+  private mutating func constraint(_ clause: Clause) -> Bool {
+    guard let first = clause.words.first, Self.wishes.contains(word(first)), clause.words.count > 1
+    else { return false }
+    if word(first) == "make", !["sure", "it"].contains(word(clause.words[1])) { return false }
+    pendingWishes.append((words(clause.words), span(clause.words)))
+    used.formUnion(clause.all)
+    return true
+  }
+
   private func isQuestions(_ lower: [String]) -> Bool {
     guard let place = lower.firstIndex(where: { $0 == "questions" }) else { return false }
     return place + 1 < lower.count
@@ -155,8 +222,12 @@ extension ChainSentenceReader {
     if request.needs.contains(where: { $0.name == "message" }), input == nil || input == "message" {
       name = "message"
     }
+    let isAsked = rest.contains {
+      ["question", "questions", "message", "query", "queries"].contains(word($0))
+    }
     let isKnown =
-      request.needs.contains { ["question", "message", name].contains($0.name) }
+      !isAsked && !request.needs.isEmpty && !results.isEmpty
+      || request.needs.contains { ["question", "message", name].contains($0.name) }
       || (refersBack && !request.needs.isEmpty)
     if !isKnown {
       if input == nil, let head = nouns.singular,
@@ -536,9 +607,14 @@ extension ChainSentenceReader {
     let overChunks =
       results.last == "chunks"
       && (isEach || clause.words.contains { ["them", "pieces", "chunks"].contains(word($0)) })
-    guard isEach || many || overChunks else { return before + orders }
-    let rows = request.signals.has(.table) ? [String]() : nil
-    _ = rows
+    let isOfOne: Bool =
+      switch orders.last?.work {
+      case .classify, .ask(.fields): true
+      default: false
+      }
+    let perFile = loadedMany && (loadedEach || isOfOne)
+    guard isEach || many || overChunks || perFile else { return before + orders }
+    loadedMany = false
     let name = orders.last?.name ?? "item"
     return before + [
       ChainOrder(
@@ -548,10 +624,6 @@ extension ChainSentenceReader {
         confidence: 0.9)
     ]
   }
-
-  private func mapped(
-    _ clause: Clause, _ sources: [ChainOrder.Source], _ before: [ChainOrder], _ orders: [ChainOrder]
-  ) -> [ChainOrder] { before + orders }
 
   // MARK: - Files and tools
 

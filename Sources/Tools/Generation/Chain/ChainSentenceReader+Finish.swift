@@ -10,6 +10,35 @@ extension ChainSentenceReader {
     }
   }
 
+  /// Wishes such as "keep the tone" go to the last prompt.
+  mutating func addWishes() {
+    guard !pendingWishes.isEmpty, !addWishes(to: &request.orders) else { return }
+    for wish in pendingWishes {
+      guard let span = wish.span else { continue }
+      request.leftover.append(
+        DroppedWords(span: span, words: wish.words, why: "no prompt takes this wish"))
+    }
+  }
+
+  private func addWishes(to orders: inout [ChainOrder]) -> Bool {
+    for index in orders.indices.reversed() {
+      switch orders[index].work {
+      case .ask, .classify:
+        for wish in pendingWishes {
+          orders[index].instruction += "; \(wish.words)"
+          if let span = wish.span { orders[index].spans.append(span) }
+        }
+        return true
+      case .map(var body):
+        guard addWishes(to: &body) else { continue }
+        orders[index].work = .map(body)
+        return true
+      default: continue
+      }
+    }
+    return false
+  }
+
   private func readsFiles(_ orders: [ChainOrder]) -> Bool {
     orders.contains { order in
       switch order.work {

@@ -9,6 +9,11 @@ struct ChainSentenceReader {
   /// Whether something was loaded that "it" may mean.
   var hasMaterial = false
   var used: Set<Int> = []
+  /// Whether several files were loaded and nothing has gone through them yet, and whether each was named.
+  var loadedMany = false
+  var loadedEach = false
+  /// Wishes for the answer before them.
+  var pendingWishes: [(words: String, span: WordSpan?)] = []
   /// "detect the language", until it is clear whether a condition follows.
   var pendingDetection: ChainOrder?
 
@@ -44,13 +49,14 @@ struct ChainSentenceReader {
       if let node = parts[index].node {
         request.orders += read(node)
       } else if let clause = parts[index].clause {
-        request.orders += read(clause)
+        request.orders += read(whole: clause)
       }
     }
     if let pending = pendingDetection { request.orders.append(pending) }
     pendingDetection = nil
     finish()
-    request.leftover = leftover()
+    addWishes()
+    request.leftover += leftover()
   }
 
   private func place(of node: PlanNode) -> Int {
@@ -82,7 +88,7 @@ struct ChainSentenceReader {
   mutating func read(_ node: PlanNode) -> [ChainOrder] {
     switch node.kind {
     case .sequence: return node.children.flatMap { read($0) }
-    case .step: return node.clause.map { read($0) } ?? []
+    case .step: return node.clause.map { read(whole: $0) } ?? []
     case .each: return each(node)
     case .branch: return branch(node)
     case .parallel: return parallel(node)
@@ -136,10 +142,23 @@ struct ChainSentenceReader {
 
   private mutating func parallel(_ node: PlanNode) -> [ChainOrder] {
     if let clause = node.clause { used.formUnion(clause.all) }
-    let arms = node.children.map { read($0) }.filter { !$0.isEmpty }
-    guard arms.count > 1 else {
-      return arms.first.map(splitCoordination) ?? []
+    let outer = (results, hasMaterial)
+    var arms: [[ChainOrder]] = []
+    let clauses = node.children.count == 1 ? node.children[0].clause.map(coordinated) ?? [] : []
+    if clauses.count > 1 {
+      for clause in clauses {
+        (results, hasMaterial) = outer
+        arms.append(read(clause))
+      }
+    } else {
+      for child in node.children {
+        results = outer.0
+        arms.append(read(child))
+      }
     }
+    arms.removeAll(where: \.isEmpty)
+    results = outer.0 + arms.flatMap { $0.map(\.name) }
+    guard arms.count > 1 else { return arms.first ?? [] }
     return [
       group(
         arms,
@@ -154,12 +173,34 @@ struct ChainSentenceReader {
       why: "the parts need nothing of each other, so they run side by side")
   }
 
-  /// "list the pros and the cons" in parallel: one order for each of the things.
-  private func splitCoordination(_ orders: [ChainOrder]) -> [ChainOrder] { orders }
+  /// "list the pros and the cons of it": one clause for each of the things.
+  private func coordinated(_ clause: Clause) -> [Clause] {
+    let words = clause.words
+    guard let and = words.firstIndex(where: { word($0) == "and" }), and > 1, and + 1 < words.count,
+      Lexicon.determiners.contains(word(words[and + 1]))
+    else { return [] }
+    let tail =
+      words[and...].firstIndex { ["of", "for", "from", "in", "about", "to"].contains(word($0)) }
+      ?? words.endIndex
+    var first = clause
+    first.words = Array(words[..<and]) + Array(words[tail...])
+    var second = clause
+    second.words = [words[0]] + Array(words[(and + 1)...])
+    return [first, second]
+  }
 
   private mutating func branch(_ node: PlanNode) -> [ChainOrder] {
-    guard let clause = node.clause else { return [] }
+    guard var clause = node.clause else { return [] }
     used.formUnion(clause.all)
+    // "if it is about billing answer from …": the order follows the condition without a mark.
+    var order: Clause?
+    if let place = clause.words.indices.dropFirst(3).first(where: { startsOrder(clause.words, $0) })
+    {
+      order = clause
+      order?.words = Array(clause.words[place...])
+      order?.role = .action
+      clause.words = Array(clause.words[..<place])
+    }
     let isNegated = clause.role == .negatedCondition
     let content = clause.words.filter { tokens[$0].isContent || word($0) == "not" }
     let negative =
@@ -171,7 +212,7 @@ struct ChainSentenceReader {
     let other = label == "yes" ? "no" : "other"
     if detection == nil { subject(of: clause) }
     let outer = results
-    let first = node.children.flatMap { read($0) }
+    let first = (order.map { read(whole: $0) } ?? []) + node.children.flatMap { read($0) }
     results = outer
     let second = node.otherwise.flatMap { read($0) }
     results = outer + [first.last?.name, second.last?.name].compactMap { $0 }.prefix(1)
@@ -196,6 +237,14 @@ struct ChainSentenceReader {
       work: .branch(arms), name: first.last?.name ?? "result", spans: spans,
       why: "'\(words(clause.all))' decides which way is taken")
     return [check, choice]
+  }
+
+  private func startsOrder(_ words: [Int], _ place: Int) -> Bool {
+    guard place + 1 < words.count, ChainLexicon.verbs[word(words[place])] != nil,
+      !Lexicon.functionWords.contains(word(words[place - 1]))
+    else { return false }
+    return ["from", "it", "with", "the", "a", "them", "using", "to", "questions"].contains(
+      word(words[place + 1]))
   }
 
   /// "the question is about billing" → billing; "it is not English" → english; else yes.

@@ -26,6 +26,15 @@ struct ChainTokens {
         end += 1
       }
       var token = tokens[index]
+      if token.lower == "tl", index + 2 < tokens.count, tokens[index + 1].text == ";",
+        tokens[index + 2].lower == "dr"
+      {
+        token.lower = "tldr"
+        token.span.end = tokens[index + 2].span.end
+        result.append(token)
+        index += 3
+        continue
+      }
       let pieces = tokens[index...end]
       if end > index, pieces.contains(where: { ["/", "*"].contains($0.text) }),
         pieces.contains(where: { $0.kind != .mark })
