@@ -26,4 +26,21 @@ import Testing
     }
     #expect(script.requests.isEmpty)
   }
+
+  @Test func `a chain with a fault says so and does not run`() async throws {
+    let chain = Chain("broken") {
+      Input("name")
+      Step.prompt("ask", "Hello {{ nme }} {{ name }}")
+      Step.model("answer", prompt: "{{ ask }}")
+    }
+    #expect(
+      chain.faults == [
+        "/steps/0/template: there is no input or step 'nme' [missing-variable]: did you mean 'name'?"
+      ])
+    let script = Script(["x"])
+    await #expect(throws: ChainError.self) {
+      try await chain.run(["name": "Ada"], with: script.model)
+    }
+    #expect(script.requests.isEmpty)
+  }
 }

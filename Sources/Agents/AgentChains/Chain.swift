@@ -18,8 +18,9 @@ import Telemetry
 public struct Chain: Sendable {
   /// The chain as `dna.chain/v1`.
   public let definition: Value
+  /// What is wrong with the chain, one line each; a chain with faults does not run.
+  public let faults: [String]
   let plan: ChainPlan
-  private let findings: [ChainFinding]
 
   /// A chain of inputs and steps; the result is `output`, else the value of the last step.
   public init(
@@ -45,16 +46,20 @@ public struct Chain: Sendable {
   /// A chain that was written down as `dna.chain/v1`.
   public init(definition: Value) {
     self.definition = definition
-    (plan, findings) = ChainReader.read(definition.json)
+    guard let document = try? JSONDocument(parsing: definition.json.serialized(.pretty)) else {
+      plan = ChainPlan(name: "")
+      faults = ["the chain is nested too deeply"]
+      return
+    }
+    let validation = ChainChecker.check(document)
+    plan = validation.plan
+    faults = validation.findings.filter { $0.severity == .error }.map { finding in
+      "\(finding.pointer): \(finding.message) [\(finding.code.rawValue)]: \(finding.remedy)"
+    }
   }
 
   /// The name of the chain.
   public var name: String { plan.name }
-
-  /// What is wrong with the chain, one line each; a chain with faults does not run.
-  public var faults: [String] {
-    findings.filter { $0.severity == .error }.map(\.description)
-  }
 
   /// Runs the chain.
   ///

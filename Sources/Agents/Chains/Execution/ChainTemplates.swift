@@ -29,49 +29,17 @@ struct ChainTemplates: Sendable {
     templates[value] = template
   }
 
-  private mutating func add(_ texts: [String]) {
-    for text in texts { add(.string(text)) }
-  }
-
   private mutating func add(_ body: ChainBody) {
     add(body.output)
     for step in body.steps { add(step) }
   }
 
   private mutating func add(_ step: ChainStep) {
-    for other in step.fallback { add(other) }
-    switch step.work {
-    case .prompt(let prompt):
-      switch prompt.content {
-      case .text(let text): add(.string(text))
-      case .messages(let messages): add(messages.map(\.text))
-      }
-    case .value(let value): add(value)
-    case .model(let model):
-      add(model.prompt)
-      add([model.system, model.remember].compactMap { $0 })
-    case .parse(let parse): add(parse.from)
-    case .load(let load): add(load.paths)
-    case .split(let split): add(split.from)
-    case .retrieve(let retrieve):
-      add(retrieve.from)
-      add(retrieve.paths + [retrieve.query])
-    case .tool(.function(_, let arguments)): add(.object(arguments))
-    case .tool(.program(let program)):
-      add(program.argv)
-      add(.object(program.input))
-    case .map(let map):
-      add(map.over)
-      add(map.body)
-    case .parallel(let parallel):
-      for branch in parallel.branches { add(branch.body) }
-    case .branch(let branch):
-      for choice in branch.cases {
-        conditions[choice.when] = try? Expression(choice.when)
-        add(choice.body)
-      }
-      if let otherwise = branch.otherwise { add(otherwise) }
-    case .memory(let memory): add([memory.path].compactMap { $0 })
+    for template in step.templates { add(template) }
+    if case .branch(let branch) = step.work {
+      for choice in branch.cases { conditions[choice.when] = try? Expression(choice.when) }
     }
+    for body in step.bodies { add(body) }
+    for other in step.fallback { add(other) }
   }
 }
