@@ -52,7 +52,10 @@ let house: [(floor: String, rooms: [(name: String, imports: [String])])] = [
       ),
       (
         "AgentChains",
-        ["Chains", "Functions", "JSON", "LanguageModels", "Platform", "Telemetry"]
+        [
+          "Chains", "Functions", "HTTP", "JSON", "LanguageModels", "Platform", "Resilience",
+          "Telemetry",
+        ]
       ),
       (
         "Workflows",

@@ -44,3 +44,44 @@ import Testing
     #expect(script.requests.isEmpty)
   }
 }
+
+@Suite struct ModelChoiceTests {
+  @Test func `without a name in the environment there is no model, whatever keys lie there`() {
+    #expect {
+      try ChainModel.fromEnvironment(["OPENAI_API_KEY": "k-0123456789"])
+    } throws: {
+      ($0 as? ChainError)?.code == "no-model"
+    }
+  }
+
+  @Test func `the environment names provider and model`() throws {
+    let model = try ChainModel.fromEnvironment([
+      "DNA_PROVIDER": "openai", "DNA_MODEL": "gpt-4o-mini", "OPENAI_API_KEY": "k-0123456789",
+    ])
+    #expect(model.name == "openai:gpt-4o-mini")
+    #expect(
+      try ChainModel.fromEnvironment(["DNA_PROVIDER": "offline"]).name == "offline:extractive")
+    #expect(try ChainModel.named("ollama:llama3.2", environment: [:]).name == "ollama:llama3.2")
+  }
+
+  @Test func `a provider without its key says which variable to set`() {
+    #expect {
+      try ChainModel.named("anthropic:claude-haiku-4-5", environment: [:])
+    } throws: { error in
+      (error as? ChainError)?.code == "missing-key"
+        && "\(error)".contains("ANTHROPIC_API_KEY")
+    }
+  }
+
+  @Test func `the offline model answers from passages that a chain has found`() async throws {
+    let chain = Chain("offline") {
+      Input("text")
+      Step.prompt("ask", "{{ text }}\n\nQuestion: where do the crates arrive?")
+      Step.model("answer", prompt: "{{ ask }}")
+    }
+    let answer = try await chain.run(
+      ["text": "The harbour is old. Crates arrive at the north pier. Gulls are loud."],
+      with: .offline)
+    #expect(answer.text.contains("north pier"))
+  }
+}

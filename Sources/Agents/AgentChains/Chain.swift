@@ -103,8 +103,10 @@ public struct Chain: Sendable {
     do throws(FileError) {
       let current = try FileSystem.currentDirectory()
       let folder = directory ?? String(decoding: current.bytes, as: UTF8.self)
+      let opener = ModelOpener(environment)
       var services = ChainServices(
         model: model.model,
+        resolve: { (name) throws(LanguageModelError) in try opener.model(name) },
         context: FunctionContext(directory: folder, now: { WallClock.system.now() }),
         tools: SubprocessToolExecutor(environment: environment, directory: FilePath(folder)),
         conversations: conversation?.turns ?? Conversations(), seed: SystemEntropy.seed())
