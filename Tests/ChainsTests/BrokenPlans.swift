@@ -1,6 +1,6 @@
 import Testing
 
-/// Plans with one fault each: what is found, and where. `‸` stands before the place of the finding.
+/// A plan with one fault: what is found, and where; `‸` stands before the place of the finding.
 struct BrokenPlan: Sendable, CustomTestStringConvertible {
   var code: String
   var text: String
