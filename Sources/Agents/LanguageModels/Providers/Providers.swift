@@ -108,7 +108,7 @@ package enum Providers {
     ) { $0.hasGrammar = true },
     Provider(
       "compatible", "Any OpenAI-compatible server", .openAIChat, baseURL: nil,
-      keys: ["DNA_API_KEY"], needsKey: false, rungs: schemaLadder + [.grammar],
+      keys: ["DNA_API_KEY"], needsKey: false, rungs: schemaLadder.dropLast() + [.grammar, .text],
       remedy: "give its address with --base-url"
     ) { $0.hasGrammar = true },
   ]
