@@ -16,6 +16,7 @@ enum Catalogue {
     ) {
       [FunctionListCommand.command, FunctionShowCommand.command, FunctionCallCommand.command]
     },
+    MockLLMCommand.command,
     Command(
       group: "config", summary: "Settings and where they come from", heading: "About dna",
       discussion:

@@ -71,6 +71,9 @@ package final class MockModelServer: Sendable {
   /// What was asked and answered, in the order in which the answers ended.
   package var records: [JSONObject] { state.withLock { $0.records } }
 
+  /// Answers that are over, refusals included.
+  package var answeredCount: Int { state.withLock { $0.answered } }
+
   /// Waits until so many answers are over, or the task is cancelled.
   package func untilAnswered(_ count: Int) async {
     let id = state.withLock { state in
