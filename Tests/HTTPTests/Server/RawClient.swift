@@ -20,7 +20,7 @@ final class RawClient: Sendable {
         connect(number, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
       }
     }
-    try #require(code == 0, "cannot connect to \(address)")
+    if code != 0 { throw SystemError.last }
   }
 
   func send(_ text: String) throws { try send(Array(text.utf8)) }

@@ -144,6 +144,7 @@ final class HTTPServerConnection: SocketHandler {
       case nothing
       case reject(HTTPRejection)
       case finish
+      case close
       case sendContinue
     }
     let step: Step = state.withLock { state in
@@ -153,7 +154,12 @@ final class HTTPServerConnection: SocketHandler {
         return .nothing
       }
       if let rejection = state.rejection { return .reject(rejection) }
-      if state.hasEnded || state.isStopping && state.parser.isIdle { return .finish }
+      if state.isStopping && state.parser.isIdle {
+        // Nothing is unread and no answer under way: there is nothing to linger for.
+        state.phase = .lingering
+        return .close
+      }
+      if state.hasEnded { return .finish }
       awaitRequest(&state)
       guard state.owesContinue else { return .nothing }
       state.owesContinue = false
@@ -163,6 +169,7 @@ final class HTTPServerConnection: SocketHandler {
     case .nothing: break
     case .reject(let rejection): reject(rejection)
     case .finish: finish()
+    case .close: socket.closeAfterSending()
     case .sendContinue: socket.send(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8))
     }
   }
