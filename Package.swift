@@ -127,10 +127,9 @@ let wholeTests: [Target] = [
 
 let package = Package(
   name: "dna",
-  products: [
-    .executable(name: "dna", targets: ["dna"]),
-    .library(name: "AgentChains", targets: ["AgentChains"]),
-  ],
+  // No product for `dna`: the package's own build makes one by itself, and a package that uses the library
+  // need not build the program.
+  products: [.library(name: "AgentChains", targets: ["AgentChains"])],
   targets: systemModules + rooms + [
     .target(
       name: "Commands", dependencies: allRooms, path: "Sources/Commands", swiftSettings: settings),

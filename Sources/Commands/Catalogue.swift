@@ -10,6 +10,15 @@ enum Catalogue {
     ) {
       [WorkflowRunCommand.command, WorkflowValidateCommand.command, WorkflowRenderCommand.command]
     },
+    Command(
+      group: "chain", summary: "Check, explain, run and export chains", heading: "Work",
+      discussion: "A chain is a JSON file of the form `dna.chain/v1`: typed steps, one after another."
+    ) {
+      [
+        ChainRunCommand.command, ChainValidateCommand.command, ChainExplainCommand.command,
+        ChainExportCommand.command,
+      ]
+    },
     DebugLogCommand.command,
     Command(
       group: "function", summary: "The built-in functions that workflows use", heading: "Work"

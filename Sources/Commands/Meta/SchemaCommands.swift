@@ -1,3 +1,4 @@
+import Chains
 import CommandLineKit
 import Evidence
 import JSON
@@ -11,6 +12,7 @@ import Workflows
 enum SchemaCatalogue {
   /// Name and text of each, by name.
   static let all: [(name: String, summary: String, text: String)] = [
+    ("dna.chain/v1", "A chain: typed steps", ChainPlan.schemaText),
     ("dna.findings/v1", "What 'dna debug-log' found", DebugReport.jsonSchema),
     ("dna.trace/v1", "One line of a trace file", TraceRecord.schemaText),
     ("dna.workflow/v1", "A workflow definition", WorkflowDefinition.schemaText),
