@@ -12,7 +12,8 @@ enum Catalogue {
     },
     Command(
       group: "chain", summary: "Check, explain, run and export chains", heading: "Work",
-      discussion: "A chain is a JSON file of the form `dna.chain/v1`: typed steps, one after another."
+      discussion:
+        "A chain is a JSON file of the form `dna.chain/v1`: typed steps, one after another."
     ) {
       [
         ChainRunCommand.command, ChainValidateCommand.command, ChainExplainCommand.command,

@@ -1,5 +1,6 @@
 import Chains
 import CommandLineKit
+import Expressions
 import JSON
 import Terminal
 
@@ -36,11 +37,17 @@ enum ChainExplainCommand {
         ]),
       seeAlso: ["chain validate", "chain export"]
     ) { options, context in
-      let source = try ChainSource(options.file)
-      let explanation = ChainExplanation(source.validation)
-      try Reporter(context).document(explanation.json) { try $0.explanation(explanation) }
+      try show(ChainSource(options.file), context)
       return .success
     }
+  }
+
+  /// Shows what the steps of a chain do.
+  static func show(
+    _ source: ChainSource, _ context: CommandContext<GlobalSettings>
+  ) throws {
+    let explanation = ChainExplanation(source.validation)
+    try Reporter(context).document(explanation.json) { try $0.explanation(explanation) }
   }
 }
 
@@ -57,7 +64,8 @@ extension Page {
     try line()
     for (number, entry) in explanation.entries.enumerated() {
       let indent = String(repeating: "  ", count: entry.depth)
-      try line("\(indent)\(number + 1). \(entry.step) \(entry.does); it gives \(entry.valueType.phrase).")
+      try line(
+        "\(indent)\(number + 1). \(entry.step) \(entry.does); it gives \(entry.valueType.phrase).")
       for note in entry.notes { try line("\(indent)   - \(note)") }
     }
     try line()

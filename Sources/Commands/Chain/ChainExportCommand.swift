@@ -45,7 +45,8 @@ enum ChainExportCommand {
       operands: [
         .required(\.file, "FILE", "A plan, or '-' for standard input", completion: .file)
       ],
-      discussion: "\\flag{to} writes a file. A plan with faults is drawn as far as it can be understood.",
+      discussion:
+        "\\flag{to} writes a file. A plan with faults is drawn as far as it can be understood.",
       examples: [
         Example(
           "dna chain export examples/chains/answer-from-docs.json", "A picture for Markdown"),

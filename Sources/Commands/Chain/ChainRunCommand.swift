@@ -1,5 +1,6 @@
 import Chains
 import CommandLineKit
+import Expressions
 import Functions
 import JSON
 import LanguageModels
@@ -112,7 +113,8 @@ enum ChainRunCommand {
       throw badInputs(error, source)
     }
     if context.globals.isDryRun {
-      try context.note("dry run: nothing is run; see also: dna chain explain \(source.name)")
+      try context.note("dry run: nothing is run")
+      try ChainExplainCommand.show(source, context)
       return .success
     }
     let seed = options.seed ?? Int(truncatingIfNeeded: SystemEntropy.seed())

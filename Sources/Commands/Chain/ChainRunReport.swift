@@ -72,7 +72,8 @@ struct ChainRunReport {
       }
       let cost = model["costUSD"]?.string.map { ", \($0) USD" }
       try context.detail(
-        "\(model["model"]?.string ?? ""): \(model["calls"]?.int ?? 0) calls\(tokens ?? "")\(cost ?? "")")
+        "\(model["model"]?.string ?? ""): \(model["calls"]?.int ?? 0) calls\(tokens ?? "")\(cost ?? "")"
+      )
     }
   }
 

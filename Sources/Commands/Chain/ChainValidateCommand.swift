@@ -1,5 +1,6 @@
 import Chains
 import CommandLineKit
+import Expressions
 import JSON
 import Terminal
 
