@@ -2,6 +2,7 @@ import Functions
 import Generation
 import Glibc
 import JSON
+import Platform
 import Testing
 import Workflows
 
@@ -61,20 +62,8 @@ struct PlannedWorkflowTests {
     #expect(error?.position?.column == 3)
   }
 
-  /// SplitMix64 (Steele, Lea and Flood, 2014), so that a failure can be repeated.
-  struct Random: RandomNumberGenerator {
-    var state: UInt64
-    mutating func next() -> UInt64 {
-      state &+= 0x9E37_79B9_7F4A_7C15
-      var mixed = state
-      mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-      mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-      return mixed ^ (mixed >> 31)
-    }
-  }
-
   @Test func `mutilated sentences never crash the planner and what it plans is sound`() {
-    var random = Random(state: 7)
+    var random = SeededGenerator(seed: 7)
     let isSoak = getenv("DNA_SOAK").map { String(cString: $0) == "1" } ?? false
     let pieces = [
       "if", "then", "otherwise", "for each", ",", ";", ":", "\n- ", "until", "it", "them", "\"",
@@ -100,6 +89,28 @@ struct PlannedWorkflowTests {
       let findings = WorkflowValidator.validate(plan.definition, functions: .builtIn).findings
       let errors = findings.filter { $0.severity == .error }
       #expect(errors.isEmpty, "\(text)\n\(errors.map { $0.description }.joined(separator: "\n"))")
+    }
+  }
+
+  /// Words in an order in which nothing fits: found by mutation.
+  @Test(arguments: [
+    "hash \"hello world\" and the hash for each store hash.txt",
+    "translate each of the paragraphs a.txt into French, 3 at a time",
+    "compute hash the for each 3 release.txt release.txt compute hash the",
+    "read\n-  split it sentences, count them and tell me the number",
+    "fetch parse it as and write the titles to titles.txt https://example.com/feed.xml, parse a titles",
+    "read config.json; if that fails, default.json; then print it",
+    "If a.txt the budget is unless below 500, after cancel the order. If below cancel budget",
+    "at the draft until the times is above 8, improve most 5 score improve above times the",
+    "if list the is empty, stop; otherwise count the items and write the count to count.txt list if empty, otherwise",
+  ])
+  func `what does not fit becomes a declared input, never an unsound plan`(sentence: String) throws
+  {
+    let plan = try WorkflowPlanner.plan(sentence)
+    let validation = WorkflowValidator.validate(plan.definition, functions: .builtIn)
+    #expect(validation.isValid, "\(validation.findings)")
+    for input in plan.definition.inputs {
+      #expect(plan.explanation.contains { $0.node == "input:\(input.name)" }, "\(input.name)")
     }
   }
 

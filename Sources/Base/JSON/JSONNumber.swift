@@ -19,7 +19,7 @@ package struct JSONNumber: Sendable {
   /// A double, or nil for NaN and infinities, which JSON cannot hold.
   package init?(_ value: Double) {
     guard value.isFinite else { return nil }
-    if let integer = Int64(exactly: value), abs(integer) < 9_007_199_254_740_992 {
+    if let integer = Int64(exactly: value), integer.magnitude < 9_007_199_254_740_992 {
       // A computed integral double is written as an integer: 3, not 3.0. Minus zero becomes zero.
       storage = .integer(integer)
     } else {

@@ -68,6 +68,7 @@ package enum WorkflowPlanner {
         "planner": "rules", "version": .string(version), "sentence": .string(text),
       ]
     ]
+    definition = PlanMender.mend(definition, context)
     _ = notes
     return PlannedWorkflow(
       definition: definition, explanation: context.explanations, unbound: context.unbound,
