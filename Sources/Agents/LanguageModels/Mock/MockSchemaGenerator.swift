@@ -14,7 +14,7 @@ struct MockSchemaGenerator {
   private static let richDepth = 4
   private static let depthLimit = 40
   private static let sizeLimit = 4000
-  private static let lengthLimit = 100_000
+  private static let lengthLimit = 20_000
   private static let itemLimit = 500
 
   private let root: JSONValue
@@ -251,7 +251,13 @@ struct MockSchemaGenerator {
     let least = min(max(schema["minLength"]?.int ?? 0, 0), Self.lengthLimit)
     let most = max(schema["maxLength"]?.int ?? max(least, 40), 0)
     var text = words(1...3)
-    while text.unicodeScalars.count < least { text += " " + words(1...3) }
+    var count = text.unicodeScalars.count
+    while count < least {
+      let more = " " + words(1...3)
+      text += more
+      // The words are ASCII.
+      count += more.utf8.count
+    }
     guard text.unicodeScalars.count > most else { return text }
     return String(String.UnicodeScalarView(text.unicodeScalars.prefix(most)))
   }
