@@ -31,7 +31,7 @@ let house: [(floor: String, rooms: [(name: String, imports: [String])])] = [
       ("Resilience", []),
       ("Sockets", ["Platform"]),
       ("CurlLoader", []),
-      ("HTTP", ["CurlLoader", "Platform", "Sockets"]),
+      ("HTTP", ["Cryptography", "CurlLoader", "Platform", "Sockets"]),
       ("Telemetry", ["JSON", "Platform"]),
     ]
   ),

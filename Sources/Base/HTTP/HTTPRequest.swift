@@ -38,6 +38,8 @@ package struct HTTPRequest: Sendable, Hashable {
   /// One more fails with `HTTPError.Code.tooManyRedirects`; with 0 the redirect itself is the answer.
   package var redirectLimit: Int
   /// How the request is signed for Amazon's services; nil sends it unsigned.
+  ///
+  /// A signed request follows no redirect.
   package var signature: AWSSignature?
 
   /// A request.

@@ -7,7 +7,6 @@ final class CurlHandle {
   private var headers: UnsafeMutablePointer<curl_slist>?
   private let configuration: CurlTransport.Configuration
   private var scheme: Substring = ""
-  private var isSigned = false
   private var holdsLargeBody = false
 
   /// Nil when the process has no memory left.
@@ -59,7 +58,6 @@ final class CurlHandle {
     prepareRoute(request)
     prepareMethod(request)
     prepareHeaders(request)
-    prepareSignature(request)
   }
 
   /// Lets go of what a request left behind that is worth its memory.
@@ -123,23 +121,11 @@ final class CurlHandle {
       if !hasType { add("Content-Type:") }
       add("Expect:")
     }
-    if let token = request.signature?.sessionToken { add("X-Amz-Security-Token: \(token)") }
     curl_loader_set_list(easy, CURLOPT_HTTPHEADER, list)
     if let headers { curl_loader_list_free(headers) }
     headers = list
     // An empty text stands for all encodings that libcurl can take apart.
     curl_loader_set_string(easy, CURLOPT_ACCEPT_ENCODING, hasEncoding ? nil : "")
-  }
-
-  private func prepareSignature(_ request: HTTPRequest) {
-    guard request.signature != nil || isSigned else { return }
-    isSigned = request.signature != nil
-    let scope = request.signature.map { "aws:amz:\($0.region):\($0.service)" }
-    curl_loader_set_string(easy, CURLOPT_AWS_SIGV4, scope)
-    curl_loader_set_string(easy, CURLOPT_USERNAME, request.signature?.accessKey)
-    curl_loader_set_string(easy, CURLOPT_PASSWORD, request.signature?.secretKey)
-    // The signature set its own way of signing on; without one it is Basic again, libcurl's default.
-    if !isSigned { curl_loader_set_long(easy, CURLOPT_HTTPAUTH, 1) }
   }
 }
 

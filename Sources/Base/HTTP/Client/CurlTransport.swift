@@ -1,4 +1,4 @@
-import Platform
+package import Platform
 
 /// The client: carries requests over libcurl, which is opened when the first one comes.
 ///
@@ -7,10 +7,12 @@ import Platform
 package final class CurlTransport: HTTPTransport {
   private let loop: CurlLoop
   private let configuration: Configuration
+  private let clock: WallClock
 
-  /// A client; nothing is opened or started yet.
-  package init(_ configuration: Configuration = Configuration()) {
+  /// A client; nothing is opened or started yet. The clock dates signatures.
+  package init(_ configuration: Configuration = Configuration(), clock: WallClock = .system) {
     self.configuration = configuration
+    self.clock = clock
     loop = CurlLoop(configuration)
   }
 
@@ -56,6 +58,15 @@ package final class CurlTransport: HTTPTransport {
     _ request: HTTPRequest, into sink: any CurlSink
   ) throws(HTTPError) -> CurlTransfer {
     try request.check()
+    var request = request
+    if let signature = request.signature {
+      let time = Timestamp(nanosecondsSince1970: clock.now())
+      for field in signature.fields(for: request, at: time) {
+        request.headers[field.name] = field.value
+      }
+      // A signature holds for one URL.
+      request.redirectLimit = 0
+    }
     return CurlTransfer(
       request, sink: sink, configuration: configuration, now: MonotonicClock.system.now())
   }

@@ -39,7 +39,6 @@ enum Redirection {
       request.headers.fields.removeAll { hasPrefix($0.name, "content-") }
     }
     guard !target.isSameOrigin else { return }
-    request.signature = nil
     request.headers.fields.removeAll { !isHarmless($0.name) }
   }
 

@@ -27,6 +27,21 @@ enum URLText {
       ? Substring(scheme.lowercased()) : scheme
   }
 
+  /// Host and port as the `Host` field has them: without the port that the scheme stands for.
+  static func host(of url: String) -> String {
+    let rest = withoutUserInfo(url).drop { $0 != "/" }.dropFirst(2)
+    let host = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
+    let port = scheme(of: url) == "https" ? ":443" : ":80"
+    return String(host.hasSuffix(port) ? host.dropLast(port.count) : host)
+  }
+
+  /// Path and query as they are sent; the path is never empty.
+  static func target(of url: String) -> String {
+    let rest = url.drop { $0 != "/" }.dropFirst(2)
+    let target = rest.drop { $0 != "/" && $0 != "?" && $0 != "#" }.prefix { $0 != "#" }
+    return target.hasPrefix("/") ? String(target) : "/" + target
+  }
+
   /// The URL without user name and password.
   static func withoutUserInfo(_ url: String) -> String {
     let bytes = url.utf8
