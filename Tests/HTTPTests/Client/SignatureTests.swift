@@ -6,7 +6,7 @@ import Testing
   static let credentials = AWSSignature(
     accessKey: "AKIDEXAMPLE", secretKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
     region: "us-east-1", service: "service")
-  /// 2015-08-30T12:36:00Z
+  /// The suite's time, 2015-08-30T12:36:00Z.
   static let time = Timestamp(seconds: 1_440_938_160)
 
   // Cases of Amazon's published test suite for Signature Version 4.

@@ -9,7 +9,9 @@ package final class CurlTransport: HTTPTransport {
   private let configuration: Configuration
   private let clock: WallClock
 
-  /// A client; nothing is opened or started yet. The clock dates signatures.
+  /// A client; nothing is opened or started yet.
+  ///
+  /// The clock dates signatures.
   package init(_ configuration: Configuration = Configuration(), clock: WallClock = .system) {
     self.configuration = configuration
     self.clock = clock
