@@ -22,6 +22,25 @@ enum Catalogue {
     },
     DebugLogCommand.command,
     Command(
+      group: "agent", summary: "Agents: a model with tools", heading: "Work",
+      discussion: "An agent is a JSON file of the form `dna.agent/v1`."
+    ) {
+      [AgentRunCommand.command]
+    },
+    Command(
+      group: "model", summary: "Language models: who offers them, what they can do and cost",
+      heading: "Work",
+      discussion: """
+        A model is used only where a flag, the environment or the configuration names one. Without one \
+        everything works by rules.
+        """
+    ) {
+      [
+        ModelListCommand.command, ModelCheckCommand.command, ModelProbeCommand.command,
+        ModelPriceCommand.command,
+      ]
+    },
+    Command(
       group: "function", summary: "The built-in functions that workflows use", heading: "Work"
     ) {
       [FunctionListCommand.command, FunctionShowCommand.command, FunctionCallCommand.command]

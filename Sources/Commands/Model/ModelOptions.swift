@@ -26,9 +26,11 @@ protocol ChoosesModel: Sendable {
 
 /// The flags by which every command chooses its model.
 enum ModelFlags {
-  /// All of them.
-  static func all<Options: ChoosesModel>() -> [Flag<Options>] {
-    choice() + access()
+  /// All of them, or only those of these names.
+  static func all<Options: ChoosesModel>(_ names: [String]? = nil) -> [Flag<Options>] {
+    let flags: [Flag<Options>] = choice() + access()
+    guard let names else { return flags }
+    return flags.filter { names.contains($0.spec.name) }
   }
 
   /// Which model.
