@@ -40,9 +40,6 @@ enum AgentRunCommand {
         Example(
           "dna agent run examples/agents/reader.json 'Summarise README.md' --dry-run",
           "Say what would be asked, and of whom"),
-        Example(
-          "dna agent run examples/agents/reader.json 'What does it do?' -p ollama -m llama3.2",
-          "With a model on this machine", needs: "ollama"),
       ],
       exitCodes: [.success, .negative, .failure],
       output: OutputSpec(

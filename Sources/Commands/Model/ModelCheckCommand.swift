@@ -28,9 +28,7 @@ enum ModelCheckCommand {
         """,
       examples: [
         Example("dna model check --provider offline", "The built-in model"),
-        Example(
-          "dna model check --provider ollama --model llama3.2", "A server on this machine",
-          needs: "ollama"),
+        Example("dna model check --provider offline --json", "As JSON"),
       ],
       exitCodes: [.success, .negative, .failure],
       output: OutputSpec(

@@ -25,7 +25,7 @@ enum ModelListCommand {
       defaults: Options(),
       discussion: """
         Looks at the environment only: nothing is sent, and no key is shown. A key chooses nothing by \
-        itself: name a provider with \\flag{provider} or \\env{DNA_PROVIDER} where a model is to be used.
+        itself: name a provider with `--provider` or \\env{DNA_PROVIDER} where a model is to be used.
         """,
       examples: [
         Example("dna model list", "All of them"),

@@ -40,9 +40,9 @@ enum ModelFlags {
         \.models.provider, "provider", short: "p", placeholder: "NAME", env: "DNA_PROVIDER",
         config: "provider",
         choices: Providers.all.map { Choice($0.id, $0.title) },
-        "The provider of the model; without one no model is used",
+        "The provider of the model to use",
         detail: """
-          A key that lies in the environment never chooses a provider. `offline` is the built-in \
+          Without one no model is used: a key that lies in the environment never chooses a provider. `offline` is the built-in \
           extractive model. \\command{model list} shows what is configured.
           """),
       .value(
@@ -54,7 +54,7 @@ enum ModelFlags {
       ),
       .value(
         \.models.baseURL, "base-url", placeholder: "URL", env: "DNA_BASE_URL", config: "base-url",
-        "Address of the provider's API, instead of the usual one",
+        "Address of the provider's API",
         detail: "Without \\flag{provider} it is any OpenAI-compatible server."),
       .toggle(
         \.models.isOffline, "offline", env: "DNA_OFFLINE", config: "offline",
@@ -67,15 +67,15 @@ enum ModelFlags {
     [
       .value(
         \.models.maxCost, "max-cost", placeholder: "USD", env: "DNA_MAX_COST", config: "max-cost",
-        "Stop before the calls cost more than that many dollars",
+        "Stop before it costs more than that",
         detail: "Repairs and retries count. A model whose price is not known is refused then."),
       .value(
         \.models.keyFile, "key-file", placeholder: "FILE", env: "DNA_KEY_FILE", completion: .file,
-        "Read the provider's key from the first line of a file",
+        "Read the key from a file's first line",
         detail: "Without it the provider's own variable is read, such as `OPENAI_API_KEY`."),
       .value(
         \.models.keyCommand, "key-command", placeholder: "COMMAND", env: "DNA_KEY_COMMAND",
-        "Take the provider's key from what a shell command prints",
+        "Take the key from a shell command",
         detail: "For keyrings: `secret-tool lookup service openai`, `pass show openai`."),
       .value(
         \.models.prices, "prices", placeholder: "FILE", env: "DNA_PRICES", config: "prices",

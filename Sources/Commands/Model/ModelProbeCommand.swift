@@ -28,11 +28,9 @@ enum ModelProbeCommand {
         """,
       examples: [
         Example("dna model probe --provider offline", "The built-in model"),
-        Example(
-          "dna model probe --base-url http://127.0.0.1:8080/v1 --model any --json",
-          "A server on this machine", needs: "llama-server"),
+        Example("dna model probe --provider offline --json", "As JSON"),
       ],
-      exitCodes: [.success, .negative, .failure],
+      exitCodes: [.success, .failure],
       output: OutputSpec(
         schema: "dna.model-probe/v1",
         fields: [
@@ -56,7 +54,7 @@ enum ModelProbeCommand {
           "model": opened.endpoint.model.map(JSONValue.string) ?? .null,
           "url": .string(opened.endpoint.baseURL), "usage": .object(opened.report),
         ])
-      return findings.first?.verdict == .yes ? .success : .negative
+      return findings.first?.verdict == .yes ? .success : .failure
     }
   }
 }

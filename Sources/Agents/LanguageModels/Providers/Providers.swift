@@ -97,11 +97,11 @@ package enum Providers {
       rungs: [.strictSchema, .schema, .tool, .text],
       remedy: "load a model and start its server with 'lms server start'"),
     Provider(
-      "vllm", "vLLM", .openAIChat, baseURL: "http://127.0.0.1:8000/v1", keys: ["VLLM_API_KEY"],
+      "vllm", "Server of vLLM", .openAIChat, baseURL: "http://127.0.0.1:8000/v1", keys: ["VLLM_API_KEY"],
       urls: ["VLLM_BASE_URL"], needsKey: false, rungs: schemaLadder,
       remedy: "start it with 'vllm serve NAME'"),
     Provider(
-      "llamacpp", "llama.cpp server", .openAIChat, baseURL: "http://127.0.0.1:8080/v1",
+      "llamacpp", "Server of llama.cpp", .openAIChat, baseURL: "http://127.0.0.1:8080/v1",
       keys: ["LLAMA_API_KEY"], urls: ["LLAMA_CPP_BASE_URL"], needsKey: false,
       rungs: [.schema, .objectWithSchema, .object, .tool, .grammar, .text],
       remedy: "start it with 'llama-server -m MODEL.gguf'"
