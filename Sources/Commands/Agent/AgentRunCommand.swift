@@ -39,7 +39,7 @@ enum AgentRunCommand {
       examples: [
         Example(
           "dna agent run examples/agents/reader.json 'Summarise README.md' --dry-run",
-          "Say what would be asked, and of whom"),
+          "Say what would be asked, and of whom")
       ],
       exitCodes: [.success, .negative, .failure],
       output: OutputSpec(

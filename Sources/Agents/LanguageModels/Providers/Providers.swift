@@ -1,7 +1,7 @@
 /// The providers that `dna` knows.
 ///
-/// Base URLs, variables and capabilities are those of the providers' public documentation and of their
-/// own client libraries, as of 2025-11.
+/// Base URLs, variables and capabilities are those of the providers' public documentation and of
+/// their own client libraries, as of 2025-11.
 package enum Providers {
   private static let schemaLadder: [StructureRung] = [
     .strictSchema, .schema, .objectWithSchema, .object, .tool, .text,
@@ -97,7 +97,8 @@ package enum Providers {
       rungs: [.strictSchema, .schema, .tool, .text],
       remedy: "load a model and start its server with 'lms server start'"),
     Provider(
-      "vllm", "Server of vLLM", .openAIChat, baseURL: "http://127.0.0.1:8000/v1", keys: ["VLLM_API_KEY"],
+      "vllm", "Server of vLLM", .openAIChat, baseURL: "http://127.0.0.1:8000/v1",
+      keys: ["VLLM_API_KEY"],
       urls: ["VLLM_BASE_URL"], needsKey: false, rungs: schemaLadder,
       remedy: "start it with 'vllm serve NAME'"),
     Provider(
