@@ -1,4 +1,5 @@
 import JSON
+import LanguageModels
 import Text
 
 /// Makes typed values of the texts that models and programs give.
@@ -56,47 +57,7 @@ enum AnswerParser {
   }
 
   private static func json(in text: String) -> JSONValue? {
-    if let value = try? JSONDocument(parsing: text).value { return value }
-    if let block = unfenced(text), let value = try? JSONDocument(parsing: block).value {
-      return value
-    }
-    let bytes = Array(text.utf8)
-    var start = 0
-    // A brace in prose that begins no value is passed by; a few tries keep the work bounded.
-    for _ in 0..<16 {
-      guard
-        let open = bytes[start...].firstIndex(where: {
-          $0 == UInt8(ascii: "{") || $0 == UInt8(ascii: "[")
-        })
-      else { return nil }
-      if let end = end(of: bytes, from: open),
-        let value = try? JSONDocument(parsing: Array(bytes[open...end])).value
-      {
-        return value
-      }
-      start = open + 1
-    }
-    return nil
-  }
-
-  /// Where the bracket that opens at `start` is closed, strings stepped over.
-  private static func end(of bytes: [UInt8], from start: Int) -> Int? {
-    var depth = 0
-    var isInString = false
-    var index = start
-    while index < bytes.count {
-      switch bytes[index] {
-      case UInt8(ascii: "\\") where isInString: index += 1
-      case UInt8(ascii: "\""): isInString.toggle()
-      case UInt8(ascii: "{") where !isInString, UInt8(ascii: "[") where !isInString: depth += 1
-      case UInt8(ascii: "}") where !isInString, UInt8(ascii: "]") where !isInString:
-        depth -= 1
-        if depth == 0 { return index }
-      default: break
-      }
-      index += 1
-    }
-    return nil
+    AnswerExtraction(text).documents.first?.document.value
   }
 
   /// What stands in the first fenced block (CommonMark, section 4.5), if there is one.

@@ -15,6 +15,7 @@ extension ChainRun {
     let prompt = try messages(model, in: scope, at: place)
     var request = ChatRequest(
       messages: try conversation(model, prompt, in: scope, at: place),
+      // What a cached answer must keep is a part of what was asked.
       format: model.schema.map { .schema(name: step.id, $0) } ?? .text,
       maxOutputTokens: model.maxTokens, temperature: model.temperature, topP: model.topP,
       stop: model.stop, seed: model.seed)
@@ -22,7 +23,7 @@ extension ChainRun {
     traceCall(span, request, of: target.name)
     let isStreamed = place.isFinal && model.schema == nil
     let (response, isCached) = try await respond(
-      to: request, target, isCached: step.isCached, isStreamed: isStreamed, at: place)
+      to: request, target, model.schema, step, isStreamed: isStreamed, at: place)
     traceAnswer(span, response, isCached: isCached)
     do throws(ChainFailure) {
       let value = try self.value(of: response, model, at: place)
@@ -51,25 +52,28 @@ extension ChainRun {
   }
 
   private func respond(
-    to request: ChatRequest, _ model: any LanguageModel, isCached: Bool, isStreamed: Bool,
-    at place: Place
+    to request: ChatRequest, _ model: any LanguageModel, _ schema: JSONObject?, _ step: ChainStep,
+    isStreamed: Bool, at place: Place
   ) async throws(ChainFailure) -> (ChatResponse, isCached: Bool) {
-    if isCached, let answer = services.cache.answer(of: model.name, to: request) {
+    if step.isCached, let answer = services.cache.answer(of: model.name, to: request) {
       totals.withLock { $0.cachedCalls += 1 }
       if isStreamed { listener(.text(answer.message.text)) }
       return (answer, true)
     }
-    totals.withLock { $0.modelCalls += 1 }
     let (listener, hasSpoken) = (listener, Flag())
     do throws(LanguageModelError) {
       let response: ChatResponse
-      if isStreamed {
+      if let schema {
+        response = try await structured(request, model, step.id, schema)
+      } else if isStreamed {
+        totals.withLock { $0.modelCalls += 1 }
         response = try await model.stream(request) { event in
           guard case .text(let text) = event, !text.isEmpty else { return }
           hasSpoken.set()
           listener(.text(text))
         }
       } else {
+        totals.withLock { $0.modelCalls += 1 }
         response = try await model.complete(request)
       }
       add(response.usage)
@@ -79,6 +83,20 @@ extension ChainRun {
       if hasSpoken.isSet { listener(.discardedText) }
       throw ChainFailure(error, step: place.path)
     }
+  }
+
+  /// An answer that keeps a schema; its text is the value, its usage that of all calls it took.
+  private func structured(
+    _ request: ChatRequest, _ model: any LanguageModel, _ name: String, _ schema: JSONObject
+  ) async throws(LanguageModelError) -> ChatResponse {
+    let counted = CountedModel(model) { self.totals.withLock { $0.modelCalls += 1 } }
+    let answer = try await StructuredOutput(counted, memory: services.structures)
+      .request(request, name: name, schema: schema)
+    var response = answer.response
+    response.message.text = answer.value.serialized()
+    response.usage = answer.usage
+    response.finish = .stop
+    return response
   }
 
   private func add(_ usage: TokenUsage) {
@@ -93,10 +111,6 @@ extension ChainRun {
     case .refusal, .contentFilter:
       throw ChainFailure(
         "refusal", "the model refused: \(text.prefix(200)); change the prompt", step: place.path)
-    case .length where model.schema != nil:
-      throw ChainFailure(
-        "schema-violation", "the answer was cut off at the limit of tokens; raise 'maxTokens'",
-        step: place.path)
     case .stop, .length, .toolCalls, .other: break
     }
     guard let schema = model.schema else { return .string(text) }
@@ -197,6 +211,25 @@ extension ChainRun {
     } else {
       services.conversations.remember(turn, in: kept.name, limit: kept.limit)
     }
+  }
+}
+
+/// A model whose calls are counted.
+private struct CountedModel: LanguageModel {
+  let model: any LanguageModel
+  let onCall: @Sendable () -> Void
+
+  init(_ model: any LanguageModel, onCall: @escaping @Sendable () -> Void) {
+    self.model = model
+    self.onCall = onCall
+  }
+
+  var name: String { model.name }
+  var rungs: [StructureRung] { model.rungs }
+
+  func complete(_ request: ChatRequest) async throws(LanguageModelError) -> ChatResponse {
+    onCall()
+    return try await model.complete(request)
   }
 }
 

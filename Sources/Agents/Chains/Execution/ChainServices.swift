@@ -37,6 +37,8 @@ package struct ChainServices: Sendable {
   /// Conversations that are not kept in files.
   package var conversations: Conversations
   package var cache: AnswerCache
+  /// How the servers were found to take schemas.
+  package var structures = StructureMemory()
   package var trace: Trace?
   /// Seed of the waits between attempts and of the ids of the trace.
   package var seed: UInt64

@@ -7,7 +7,7 @@ extension ChainPlan {
   }
 
   /// The JSON Schema of a plan (draft 2020-12).
-  package static var jsonSchema: JSONObject {
+  package static let jsonSchema: JSONObject = {
     var schema: JSONObject = [
       "$schema": "https://json-schema.org/draft/2020-12/schema",
       "$id": "dna.chain-v1.schema.json",
@@ -16,7 +16,7 @@ extension ChainPlan {
     for (key, value) in ChainForm.plan.schema { schema[key] = value }
     schema["$defs"] = .object(ChainForm.definitions)
     return schema
-  }
+  }()
 }
 
 /// The members that the parts of a plan have: the one place where the form of `dna.chain/v1` is written down.
