@@ -84,6 +84,31 @@ package struct Template: Sendable, Hashable {
     return (type, issues)
   }
 
+  /// A piece of a string with templates: literal text, or an expression.
+  package enum Segment: Sendable, Hashable {
+    case literal(String)
+    case expression(Expression)
+  }
+
+  /// The pieces of a string in order, for those who write it in another language.
+  ///
+  /// - Throws: what is wrong in the string.
+  package static func segments(of text: String) throws(ExpressionError) -> [Segment] {
+    var expressions: [Embedded] = []
+    switch try part(text, "", &expressions) {
+    case .constant(let value): return [.literal(value.string ?? "")]
+    case .whole(let embedded): return [.expression(embedded.expression)]
+    case .text(let pieces):
+      return pieces.map { piece in
+        switch piece {
+        case .literal(let text): .literal(text)
+        case .embedded(let embedded): .expression(embedded.expression)
+        }
+      }
+    case .array, .object: return []
+    }
+  }
+
   // MARK: Reading
 
   private static func part(
