@@ -4,6 +4,7 @@ import CommandLineKit
 enum Catalogue {
   static let commands: [Command<GlobalSettings>] = [
     BuildWorkflowCommand.command,
+    GenerateChainCommand.command,
     Command(
       group: "workflow", summary: "Check, run and draw workflow definitions", heading: "Work",
       discussion: "A definition is a JSON file of the form `dna.workflow/v1`."

@@ -1,5 +1,6 @@
-import Chains
+package import Chains
 package import JSON
+package import LanguageModels
 
 /// What a run of a plan may cost, by a stated rule.
 ///
@@ -23,6 +24,28 @@ package struct ChainCost: Sendable, Hashable {
   /// The rule in words.
   package static let rule =
     "4 characters a token; 200 tokens for an input, 2000 for a document, 300 for an answer, 10 elements in a map"
+
+  /// The estimate of a plan, priced by a table where its one model is known to it.
+  package init(_ plan: ChainPlan, usualModel: String? = nil, prices: PriceTable) {
+    self.init(plan)
+    let named = models.map { $0 ?? usualModel }
+    guard !named.isEmpty, !named.contains(nil) else { return }
+    // With several models the dearest is taken: the estimate is no promise, but it is not too low.
+    var best: (micro: Int, note: String)?
+    for name in named.compactMap({ $0 }) {
+      let parts = name.split(separator: ":", maxSplits: 1).map(String.init)
+      guard parts.count == 2, let found = prices.find(provider: parts[0], model: parts[1]) else {
+        priceNote = "the price of '\(name)' is not known, which does not mean that it is free"
+        return
+      }
+      let cost = found.price.cost(of: TokenUsage(input: inputTokens, output: outputTokens))
+      let micro = cost.microdollars
+      if micro >= best?.micro ?? 0 {
+        best = (micro, "\(name) as '\(found.model)', prices of \(found.date)")
+      }
+    }
+    if let best { (microDollars, priceNote) = (best.micro, best.note) }
+  }
 
   init(_ plan: ChainPlan) {
     (calls, inputTokens, outputTokens, models) = (0, 0, 0, [])
