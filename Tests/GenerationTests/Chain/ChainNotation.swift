@@ -50,8 +50,9 @@ struct ChainNotation {
       case .split: parts.append("split")
       case .retrieve(let retrieve):
         parts.append("retrieve(\(retrieve.paths.joined(separator: ",")))")
-      case .tool(.function(_, let arguments)):
-        parts.append("save(\(arguments["path"]?.string ?? ""))")
+      case .tool(.function(let name, let arguments)):
+        let verb = name.hasSuffix(".read") ? "load" : "save"
+        parts.append("\(verb)(\(arguments["path"]?.string ?? ""))")
       case .tool(.program(let program)):
         parts.append("tool(\(program.argv[0].split(separator: "/").last ?? ""))")
       case .map(let map): parts.append("map[\(text(map.body.steps, &wraps))]")

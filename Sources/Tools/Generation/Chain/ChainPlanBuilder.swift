@@ -133,7 +133,45 @@ struct ChainPlanBuilder {
 
   // MARK: - Orders
 
-  private mutating func steps(_ orders: [ChainOrder]) -> [ChainStep] { orders.flatMap { step($0) } }
+  private mutating func steps(_ orders: [ChainOrder]) -> [ChainStep] {
+    var steps: [ChainStep] = []
+    for (place, order) in orders.enumerated() {
+      if case .load(let sources) = order.work, place + 1 < orders.count, orders[place + 1].isMap,
+        sources.count == 1, let reader = Self.rowReader(sources[0])
+      {
+        steps += rows(sources[0], reader, order)
+      } else {
+        steps += step(order)
+      }
+    }
+    return steps
+  }
+
+  /// The function that reads a file as a list of rows, where its name says that it holds one.
+  private static func rowReader(_ source: ChainOrder.Source) -> String? {
+    guard !source.isMany else { return nil }
+    switch source.path.split(separator: ".").last.map({ $0.lowercased() }) ?? "" {
+    case "csv", "tsv": return "csv.read"
+    case "jsonl", "ndjson": return "jsonl.read"
+    case "json": return "json.read"
+    default: return nil
+    }
+  }
+
+  /// "each ticket in tickets.csv": the rows are gone through, not the file.
+  private mutating func rows(
+    _ source: ChainOrder.Source, _ reader: String, _ order: ChainOrder
+  ) -> [ChainStep] {
+    let id = newID("rows")
+    note(id, order.spans, order.why, order.confidence)
+    materials.append(Material(label: id, text: "{{ \(id) }}", value: "{{ \(id) }}", isGiven: true))
+    last = (id, .list)
+    return [
+      ChainStep(
+        id, .tool(.function(reader, arguments: ["path": .string(Self.literal(source.path))])),
+        description: "Reads the rows of \(source.path)")
+    ]
+  }
 
   private mutating func step(_ order: ChainOrder) -> [ChainStep] {
     switch order.work {
@@ -231,7 +269,7 @@ struct ChainPlanBuilder {
       lines.append("Use only the passages that are given.")
       if request.signals.has(.cite) {
         lines.append(
-          "Name the source of everything you say, exactly as it stands in brackets above its passage."
+          "Name the source of everything you say, exactly as it stands beside the number above its passage."
         )
       }
       if request.signals.has(.quotes) { lines.append("Quote the passages word for word.") }

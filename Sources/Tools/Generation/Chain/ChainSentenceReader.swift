@@ -74,8 +74,10 @@ struct ChainSentenceReader {
   /// The words as they were written, from the first to the last of these tokens.
   func words(_ indices: [Int]) -> String {
     guard let span = span(indices) else { return "" }
-    return String(decoding: text[span.start..<span.end], as: UTF8.self)
+    var words = String(decoding: text[span.start..<span.end], as: UTF8.self)
       .split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    while let last = words.last, [",", ";", ":", "."].contains(last) { words.removeLast() }
+    return words
   }
 
   func span(_ indices: [Int]) -> WordSpan? {

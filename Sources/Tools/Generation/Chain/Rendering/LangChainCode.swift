@@ -22,6 +22,8 @@ struct LangChainCode {
     let main = sequence(plan.steps, output: plan.output, name: "chain")
     var lines = ChainNames.provenance(planned, options).map { "# " + $0 }
     let code = (body + [main]).joined(separator: "\n")
+    var hasMemory = false
+    ChainGuard.visit(plan.steps) { if case .memory = $0.work { hasMemory = true } }
     let helpers = PythonHelpers.needed(by: code)
     lines += ["", "from __future__ import annotations", ""]
     let all = code + helpers.joined()
@@ -34,7 +36,7 @@ struct LangChainCode {
       lines.append("import \(module)")
     }
     lines.append("")
-    if all.contains("InMemoryChatMessageHistory") {
+    if hasMemory {
       lines.append("from langchain_core.chat_history import InMemoryChatMessageHistory")
     }
     if all.contains("HumanMessage(") || all.contains("AIMessage(") {
@@ -62,7 +64,7 @@ struct LangChainCode {
       "    \"\"\"The chain as a runnable; `model_for(name)` gives a chat model, name None the usual one.\"\"\"",
       "    tools = tools or {}",
     ]
-    if code.contains("history") {
+    if hasMemory {
       lines.append("    history = history if history is not None else InMemoryChatMessageHistory()")
     }
     lines += body.map { "    " + $0.replacing("\n", with: "\n    ") }
