@@ -70,8 +70,8 @@ let house: [(floor: String, rooms: [(name: String, imports: [String])])] = [
       (
         "Generation",
         [
-          "Chains", "Cryptography", "Expressions", "Functions", "JSON", "LanguageModels", "Platform",
-          "Resilience", "Text", "Workflows",
+          "Chains", "Cryptography", "Expressions", "Functions", "JSON", "LanguageModels",
+          "Platform", "Resilience", "Text", "Workflows",
         ]
       ),
       ("LogAnalysis", ["Evidence", "JSON", "Platform"]),
