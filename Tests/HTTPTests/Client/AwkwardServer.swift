@@ -38,7 +38,7 @@ final class AwkwardServer: Sendable {
 
   /// What the server does is chosen by the path; see the functions in it.
   static let script = #"""
-    import gzip, json, os, socket, ssl, struct, sys, threading, time, urllib.parse
+    import gzip, json, os, random, socket, ssl, struct, sys, threading, time, urllib.parse
     mode = sys.argv[1] if len(sys.argv) > 1 else ''
     closes = 0
     requests = []
@@ -73,7 +73,8 @@ final class AwkwardServer: Sendable {
     def serve(connection, number):
         global closes
         if context: connection = context.wrap_socket(connection, server_side=True)
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        elif connection.recv(1, socket.MSG_PEEK) == b'\x16':
+            connection.sendall(b'HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n'); return
         stream = connection.makefile('rb')
         send = connection.sendall
         while True:
@@ -159,6 +160,25 @@ final class AwkwardServer: Sendable {
                 while True: send(b'X-Field: %s\r\n' % (b'x' * 1000))
             elif path == '/many-headers':
                 send(b'HTTP/1.1 200 OK\r\n' + b'a: b\r\n' * 5000 + b'Content-Length: 0\r\n\r\n')
+            elif path == '/fuzz':
+                chance = random.Random(int(query['seed']))
+                data = bytearray(chance.choice([
+                    answer('hello', headers=['X-Word: one', 'Set-Cookie: a=b', 'Retry-After: 3']),
+                    CHUNKED + chunk(b'hello') + chunk(b'there') + b'0\r\nX-Trailer: late\r\n\r\n',
+                    answer(gzip.compress(b'text ' * 99), headers=['Content-Encoding: gzip']),
+                    answer('go', status='302 There', headers=['Location: /hello']),
+                    b'HTTP/1.1 103 Hints\r\nLink: <x>\r\n\r\n' + answer('hello')]))
+                for _ in range(chance.randrange(8)):
+                    place = chance.randrange(len(data))
+                    kind = chance.randrange(4)
+                    if kind == 0: data[place] = chance.randrange(256)
+                    elif kind == 1: del data[place:place + chance.randrange(1, 9)]
+                    elif kind == 2: data[place:place] = bytes(chance.choices(b'\r\n :;,0\xff\x00aF9', k=5))
+                    else: data[place:place] = data[max(0, place - 20):place]
+                    if not data: break
+                try: send(bytes(data))
+                finally: connection.shutdown(socket.SHUT_WR); connection.close()
+                return
             elif path == '/garbage': send(b'SSH-2.0-OpenSSH_9.2\r\n' * 20); connection.close(); return
             elif path == '/hints':
                 send(b'HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\n' + answer('after hints'))

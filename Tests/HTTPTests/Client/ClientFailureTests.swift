@@ -152,4 +152,62 @@ import Testing
     let unused = CurlTransport()
     _ = consume unused
   }
+
+  @Test func `answers broken at random end in an answer or an error, and soon`() async throws {
+    let server = try #require(server)
+    let client = client
+    var codes: Set<HTTPError.Code> = []
+    var unexpected: [HTTPError] = []
+    var answers = 0
+    for start in stride(from: 0, to: 300 * soak, by: 20) {
+      let outcomes = await withTaskGroup(of: HTTPError?.self) { group in
+        for seed in start..<(start + 20) {
+          group.addTask {
+            let url = server.url("/fuzz?seed=\(seed)")
+            let timeouts = HTTPRequest.Timeouts(idle: 15_000 * milliseconds)
+            return await failure {
+              _ = try await client.send(HTTPRequest(url: url, timeouts: timeouts))
+            }
+          }
+        }
+        return await group.reduce(into: [HTTPError?]()) { $0.append($1) }
+      }
+      answers += outcomes.count { $0 == nil }
+      codes.formUnion(outcomes.compactMap { $0?.code })
+      unexpected += outcomes.compactMap { $0 }.filter {
+        [.other, .timeout, .cancelled].contains($0.code)
+      }
+    }
+    #expect(answers > 20 && codes.isSuperset(of: [.interrupted, .malformed]), "\(codes)")
+    #expect(unexpected.isEmpty, "\(unexpected)")
+  }
+
+  @Test func `many limits at a time pass in their order, none early`() async throws {
+    let url = try #require(server).url("/silent")
+    let client = client
+    let limits = (0..<60).map { UInt64(300 + ($0 * 37) % 60 * 10) }
+    let passed = await withTaskGroup(of: (UInt64, Duration, HTTPError?).self) { group in
+      for limit in limits {
+        group.addTask {
+          let clock = ContinuousClock()
+          let start = clock.now
+          let timeouts =
+            limit.isMultiple(of: 20)
+            ? HTTPRequest.Timeouts(firstByte: limit * milliseconds)
+            : HTTPRequest.Timeouts(total: limit * milliseconds)
+          let error = await failure {
+            _ = try await client.send(HTTPRequest(url: url, timeouts: timeouts))
+          }
+          return (limit, clock.now - start, error)
+        }
+      }
+      return await group.reduce(into: []) { $0.append($1) }
+    }
+    for (limit, time, error) in passed {
+      #expect(error?.code == .timeout, "\(error?.message ?? "")")
+      let phase = limit.isMultiple(of: 20) ? "first-byte" : "total"
+      #expect(error?.phase == phase)
+      #expect(time >= .milliseconds(Int(limit)))
+    }
+  }
 }

@@ -36,6 +36,10 @@ enum CurlFailure {
     case CURLE_UNSUPPORTED_PROTOCOL, CURLE_WEIRD_SERVER_REPLY:
       return HTTPError(
         .malformed, "\(url) did not answer in HTTP (\(said)); is it the right port?")
+    case CURLE_BAD_FUNCTION_ARGUMENT:
+      // Once a transfer runs, this is what libcurl 7.88 makes of broken chunks and header fields.
+      return HTTPError(
+        .malformed, "the answer of \(url) is malformed (\(said)); the server is at fault")
     case CURLE_BAD_CONTENT_ENCODING:
       return HTTPError(
         .malformed, "the answer of \(url) cannot be decoded (\(said)); the server is at fault")
