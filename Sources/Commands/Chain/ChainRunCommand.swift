@@ -38,11 +38,11 @@ enum ChainRunCommand {
       examples: [
         Example(
           "dna chain run examples/chains/answer-from-docs.json "
-            + "-i 'question=how do I install it?' --provider offline",
+            + "-i 'question=where do crates arrive?' -i files=examples/handbook --provider offline",
           "Answer from files, without a network"),
         Example(
           "dna chain run examples/chains/answer-from-docs.json "
-            + "-i 'question=what is an exit code?' --provider offline --json",
+            + "-i 'question=when is there soup?' -i files=examples/handbook -p offline --json",
           "With calls, tokens and cost"),
       ],
       exitCodes: [.success, .negative, .failure, .timedOut],
