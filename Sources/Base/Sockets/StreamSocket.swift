@@ -247,7 +247,9 @@ package final class StreamSocket: EventLoop.Source {
     }
     guard let handler else { return }
     // Through the loop, so that the handler is never called inside of a call that it makes itself.
-    loop.submit { handler.socketDidClose(self, error: error) }
+    let isTold = loop.submit { handler.socketDidClose(self, error: error) }
+    // The thread of a loop that has ended calls nobody any more.
+    if !isTold { handler.socketDidClose(self, error: error) }
     if id != 0 { loop.remove(id) }
   }
 

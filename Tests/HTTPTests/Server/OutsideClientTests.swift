@@ -90,7 +90,7 @@ import Testing
     try await withServer(handler: Self.handler) { server, address in
       let script = """
         import http.client, sys
-        c = http.client.HTTPConnection("127.0.0.1", int(sys.argv[1]), timeout=10)
+        c = http.client.HTTPConnection("127.0.0.1", int(sys.argv[1]), timeout=60)
         total = 0
         for n in range(200):
             c.request("POST" if n % 2 else "GET", f"/{n}", body=b"x" * n if n % 2 else None)

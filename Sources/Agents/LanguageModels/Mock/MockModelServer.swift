@@ -150,12 +150,16 @@ package final class MockModelServer: Sendable {
       return record(request, call, number, nil, arrived, started: clock.now(), outcome: "gone")
     }
     let started = clock.now()
-    let (plan, limits) = state.withLock { state in
-      let plan =
-        error.map { state.machine.refusal($0, call, number: number, created: created) }
-        ?? state.machine.plan(call, number: number, created: created)
-      return (plan, state.machine.limitHeaders(api, at: started))
+    let (decision, refused, limits) = state.withLock { state in
+      let limits = state.machine.limitHeaders(api, at: started)
+      if let error {
+        let plan = state.machine.refusal(error, call, number: number, created: created)
+        return (MockDecision?.none, MockPlan?.some(plan), limits)
+      }
+      return (state.machine.decide(call, number: number, created: created), nil, limits)
     }
+    // Outside of the lock: an answer to a large schema takes its time.
+    guard let plan = refused ?? decision?.plan() else { return }
     let outcome = await MockPlayer(
       responder, api: api, number: number, limits: limits, clock: clock
     )

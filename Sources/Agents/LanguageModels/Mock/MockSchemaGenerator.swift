@@ -20,6 +20,7 @@ struct MockSchemaGenerator {
   private let root: JSONValue
   private var random: SeededGenerator
   private var size = 0
+  private var isExhausted: Bool { size >= Self.sizeLimit }
 
   private init(root: JSONValue, random: SeededGenerator) {
     self.root = root
@@ -36,13 +37,15 @@ struct MockSchemaGenerator {
       var generator = MockSchemaGenerator(root: schema, random: random.split())
       value = generator.make(schema, depth: 0)
       if compiled?.accepts(value) ?? true { return (value, true) }
+      // What ran into a limit once will do so again.
+      if generator.isExhausted { break }
     }
     return (value, false)
   }
 
   private mutating func make(_ schema: JSONValue, depth: Int) -> JSONValue {
     size += 1
-    guard depth < Self.depthLimit, size < Self.sizeLimit else { return .null }
+    guard depth < Self.depthLimit, !isExhausted else { return .null }
     guard let object = schema.object else { return .string(words(1...2)) }
     let plain = flattened(object, depth: depth)
     if let value = plain["const"] { return value }
@@ -146,7 +149,7 @@ struct MockSchemaGenerator {
     let required = (schema["required"]?.array ?? []).compactMap(\.string)
     let properties = schema["properties"]?.object ?? [:]
     var result = JSONObject()
-    for (name, child) in properties {
+    for (name, child) in properties where !isExhausted {
       let isWanted = depth < Self.richDepth && random.next() & 1 == 0
       guard required.contains(name) || isWanted else { continue }
       result[name] = make(child, depth: depth + 1)
@@ -161,7 +164,7 @@ struct MockSchemaGenerator {
     }
     guard rest.bool != false else { return result }
     var number = 1
-    while result.count < least {
+    while result.count < least, !isExhausted {
       result["key\(number)"] = make(rest.object == nil ? [:] : rest, depth: depth + 1)
       number += 1
     }
@@ -177,7 +180,7 @@ struct MockSchemaGenerator {
     let rest = schema["items"] ?? [:]
     var result: [JSONValue] = []
     var tries = 0
-    while result.count < count, tries < count * 8 + 8 {
+    while result.count < count, tries < count * 8 + 8, !isExhausted {
       tries += 1
       let isFixed = result.count < prefix.count
       if !isFixed, rest.bool == false { break }
@@ -188,7 +191,7 @@ struct MockSchemaGenerator {
     if let wanted = schema["contains"] {
       let needed = min(max(schema["minContains"]?.int ?? 1, 0), Self.itemLimit)
       let free = max(most - result.count, 0)
-      for place in 0..<needed {
+      for place in 0..<needed where !isExhausted {
         let item = make(wanted, depth: depth + 1)
         if place < free {
           result.append(item)

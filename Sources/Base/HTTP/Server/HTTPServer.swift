@@ -87,6 +87,8 @@ package final class HTTPServer: Sendable {
     await withCheckedContinuation { continuation in
       loop.stop { continuation.resume() }
     }
+    // The listener holds what it calls, which is this server.
+    state.withLock { $0.listener = nil }
   }
 
   private func untilEmpty(_ loop: EventLoop, _ limit: UInt64) async {

@@ -40,7 +40,7 @@ final class HTTPServerConnection: SocketHandler {
     var hasEnded = false
     var owesContinue = false
     var isPaused = false
-    var drain: CheckedContinuation<Bool, Never>?
+    var drains: [CheckedContinuation<Bool, Never>] = []
     var wait = Wait.none
     var deadline = UInt64.max
     var timer: EventLoop.Timer?
@@ -93,24 +93,24 @@ final class HTTPServerConnection: SocketHandler {
   }
 
   func socketDidDrain(_ socket: StreamSocket) {
-    let drain = state.withLock { state in
-      defer { state.drain = nil }
+    let drains = state.withLock { state in
+      defer { state.drains = [] }
       if state.wait == .send { wait(for: .none, &state) }
-      return state.drain
+      return state.drains
     }
-    drain?.resume(returning: true)
+    for drain in drains { drain.resume(returning: true) }
   }
 
   func socketDidClose(_ socket: StreamSocket, error: SocketError?) {
-    let (task, drain, timer) = state.withLock { state in
+    let (task, drains, timer) = state.withLock { state in
       state.phase = .closed
       state.waiting = []
       state.deadline = .max
-      defer { (state.drain, state.timer) = (nil, nil) }
-      return (state.task, state.drain, state.timer)
+      defer { (state.drains, state.timer) = ([], nil) }
+      return (state.task, state.drains, state.timer)
     }
     if let timer { socket.loop.cancel(timer) }
-    drain?.resume(returning: false)
+    for drain in drains { drain.resume(returning: false) }
     task?.cancel()
     environment.closed(self)
   }
@@ -247,7 +247,7 @@ final class HTTPServerConnection: SocketHandler {
       isSent = await withCheckedContinuation { continuation in
         let isOpen = state.withLock { state in
           guard state.phase != .closed else { return false }
-          state.drain = continuation
+          state.drains.append(continuation)
           wait(for: .send, &state)
           return true
         }
