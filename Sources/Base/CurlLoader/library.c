@@ -66,10 +66,6 @@ const char *curl_loader_version(void) {
   return curl_library.curl_version_info(CURLVERSION_NOW)->version;
 }
 
-bool curl_loader_has_feature(int feature) {
-  return (curl_library.curl_version_info(CURLVERSION_NOW)->features & feature) != 0;
-}
-
 const char *curl_loader_error_text(CURLcode code) { return curl_library.curl_easy_strerror(code); }
 
 CURL *curl_loader_easy_init(void) { return curl_library.curl_easy_init(); }
@@ -136,10 +132,6 @@ CURLcode curl_loader_get_large(CURL *easy, CURLINFO info, int64_t *value) {
   CURLcode code = curl_library.curl_easy_getinfo(easy, info, &found);
   *value = found;
   return code;
-}
-
-CURLcode curl_loader_get_string(CURL *easy, CURLINFO info, const char **value) {
-  return curl_library.curl_easy_getinfo(easy, info, value);
 }
 
 CURLcode curl_loader_get_pointer(CURL *easy, CURLINFO info, void **value) {

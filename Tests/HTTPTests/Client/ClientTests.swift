@@ -30,6 +30,7 @@ let milliseconds: UInt64 = 1_000_000
     #expect(timings.connect > 0 && timings.connect <= timings.requestSent)
     #expect(timings.requestSent <= timings.firstByte && timings.firstByte <= timings.total)
     #expect(timings.tls == 0 && !timings.isReused)
+    #expect(try CurlTransport.libraryVersion().contains("."))
     let second = try await client.send(HTTPRequest(url: try url("/hello")))
     #expect(second.timings.isReused && second.timings.connect == 0)
   }

@@ -10,7 +10,6 @@
 #define CURL_DISABLE_TYPECHECK
 #define CURL_DISABLE_DEPRECATION
 #include <curl/curl.h>
-#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -25,9 +24,6 @@ const char *curl_loader_examine(const char *file_name);
 
 // The library's version, such as "7.88.1".
 const char *curl_loader_version(void);
-
-// Whether it was built with that feature, one of CURL_VERSION_….
-bool curl_loader_has_feature(int feature);
 
 const char *curl_loader_error_text(CURLcode code);
 
@@ -54,7 +50,6 @@ void curl_loader_set_foundations(CURL *easy);
 
 CURLcode curl_loader_get_long(CURL *easy, CURLINFO info, long *value);
 CURLcode curl_loader_get_large(CURL *easy, CURLINFO info, int64_t *value);
-CURLcode curl_loader_get_string(CURL *easy, CURLINFO info, const char **value);
 CURLcode curl_loader_get_pointer(CURL *easy, CURLINFO info, void **value);
 
 // MARK: lists and URLs

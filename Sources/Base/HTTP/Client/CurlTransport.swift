@@ -25,12 +25,14 @@ package final class CurlTransport: HTTPTransport {
   /// - Throws: `HTTPError.Code.libraryMissing`.
   package static func libraryVersion() throws(HTTPError) -> String { try CurlLibrary.version() }
 
+  /// Sends a request and gathers the whole answer.
   package func send(_ request: HTTPRequest) async throws(HTTPError) -> HTTPResponse {
     let sink = GatheringSink()
     let timings = try await run(request, into: sink)
     return HTTPResponse(head: sink.head, body: sink.body, timings: timings)
   }
 
+  /// Sends a request and hands over the answer as it comes, on the loop's thread.
   package func stream(
     _ request: HTTPRequest, receive: @escaping @Sendable (HTTPReceived) -> HTTPReceiveDecision
   ) async throws(HTTPError) -> HTTPTimings {

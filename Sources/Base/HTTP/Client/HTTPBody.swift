@@ -9,6 +9,7 @@ package struct HTTPStreamedResponse: Sendable {
 /// The body of an answer, in parts as they come; to be read once, by one reader.
 package struct HTTPBody: AsyncSequence, Sendable {
   package typealias Element = [UInt8]
+  /// What reading can end with.
   package typealias Failure = HTTPError
 
   let sink: BufferSink
@@ -38,6 +39,7 @@ package struct HTTPBody: AsyncSequence, Sendable {
     }
   }
 
+  /// The reader of the body; there is to be one only.
   package func makeAsyncIterator() -> AsyncIterator { AsyncIterator(sink: sink, lease: lease) }
 
   /// The timings; nil until the body has been read to its end.
