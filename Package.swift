@@ -42,7 +42,7 @@ let house: [(floor: String, rooms: [(name: String, imports: [String])])] = [
         "LanguageModels",
         ["HTTP", "JSON", "Platform", "Resilience", "Sockets", "Telemetry", "Text"]
       ),
-      ("Functions", ["Cryptography", "Expressions", "JSON", "Platform", "Text"]),
+      ("Functions", ["Cryptography", "Expressions", "HTTP", "JSON", "Platform", "Text"]),
       (
         "Chains",
         [

@@ -17,7 +17,23 @@ extension FunctionCatalogue {
         message: "there is no built-in function '\(name)'"
           + suggestion(for: name, among: functions.map(\.signature.name)))
     }
-    return try function.body(try function.signature.checked(arguments), context)
+    let checked = try function.signature.checked(arguments)
+    switch function.work {
+    case .immediate(let body): return try body(checked, context)
+    case .waiting:
+      throw FunctionError(
+        code: "offline", message: "'\(name)' waits for the network and cannot be called here")
+    }
+  }
+
+  /// As `call`, for every function: also those that wait for the network.
+  package func callWaiting(
+    _ name: String, _ arguments: JSONObject, context: FunctionContext
+  ) async throws(FunctionError) -> JSONValue {
+    if let function = self[name], case .waiting(let body) = function.work {
+      return try await body(try function.signature.checked(arguments), context)
+    }
+    return try call(name, arguments, context: context)
   }
 }
 

@@ -21,6 +21,8 @@ package struct FunctionSignature: Sendable {
     case read
     /// Writes files.
     case write
+    /// Sends something over the network.
+    case network
   }
 
   /// One named argument.

@@ -234,6 +234,7 @@ extension WorkflowDefinition {
                 "function",
                 "tool",
                 "llm",
+                "http",
                 "condition",
                 "parallel",
                 "map",
@@ -438,6 +439,65 @@ extension WorkflowDefinition {
                     },
                     "required": [
                       "prompt"
+                    ]
+                  }
+                },
+                "required": [
+                  "config"
+                ]
+              }
+            },
+            {
+              "if": {
+                "properties": {
+                  "type": {
+                    "const": "http"
+                  }
+                },
+                "required": [
+                  "type"
+                ]
+              },
+              "then": {
+                "properties": {
+                  "config": {
+                    "properties": {
+                      "url": {
+                        "type": "string"
+                      },
+                      "method": {
+                        "type": "string"
+                      },
+                      "query": {
+                        "type": [
+                          "object",
+                          "string"
+                        ]
+                      },
+                      "headers": {
+                        "type": [
+                          "object",
+                          "string"
+                        ]
+                      },
+                      "body": {},
+                      "response": {
+                        "enum": [
+                          "auto",
+                          "json",
+                          "text",
+                          "full"
+                        ]
+                      },
+                      "accept": {
+                        "type": "array",
+                        "items": {
+                          "type": "integer"
+                        }
+                      }
+                    },
+                    "required": [
+                      "url"
                     ]
                   }
                 },

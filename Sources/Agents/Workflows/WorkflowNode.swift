@@ -8,7 +8,8 @@ package import JSON
 /// |---|---|
 /// | `function` | `handler`: name in the built-in catalogue; `parameters`: its arguments |
 /// | `tool` | `argv`: program and arguments, never through a shell unless `shell: true` (then one string); `parameters`: JSON object written to its standard input; `tool`: name in a catalogue of tools; unbound while `argv` is missing; `env`: object of strings; `stdout`: `json` (default) or `text` |
-/// | `llm` | `prompt`; `system`; `model`; `schema`. Unbound until a model is configured |
+/// | `llm` | `prompt`; `system`; `model`: name of a model of the configured provider; `schema`: JSON Schema of the answer, which then is a value and not text. Unbound until a model is configured |
+/// | `http` | `url`; `method` (default GET, POST with a body); `query`, `headers`: objects; `body`: text, or a value sent as JSON; `response`: `auto` (default), `json`, `text`, `full`; `accept`: statuses of 400 and more that are no failure |
 /// | `condition` | `condition`: expression without braces; its value chooses the edge by label |
 /// | `parallel` | `branches`: array of `{name, body}`; `wait`: `all` (default), `any`, `majority` or a number; losers are cancelled; `concurrency` |
 /// | `map` | `over`: template that yields an array; `as`: name of the element (default `item`); `concurrency` (default 8); `body`; `result`: template evaluated after the body for each element (default: what the body wrote to its only write key); `onItemError`: `fail` (default), `skip` or `null` |
@@ -24,6 +25,7 @@ package struct WorkflowNode: Sendable, Hashable {
     case function
     case tool
     case llm
+    case http
     case condition
     case parallel
     case map

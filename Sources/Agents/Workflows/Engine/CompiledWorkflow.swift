@@ -189,6 +189,7 @@ final class CompiledNode: Sendable {
 enum NodeWork: Sendable {
   case function(name: String, arguments: PreparedTemplate)
   case tool(ToolWork)
+  case model(ModelWork)
   case condition(Expression?)
   case parallel(ParallelWork)
   case map(MapWork)
@@ -215,6 +216,13 @@ struct ToolWork: Sendable {
   var parameters: PreparedTemplate
   var environment: PreparedTemplate
   var output: ToolRequest.Output
+}
+
+struct ModelWork: Sendable {
+  var prompt: PreparedTemplate
+  var system: PreparedTemplate
+  var model: PreparedTemplate
+  var schema: JSONObject?
 }
 
 struct ParallelWork: Sendable {

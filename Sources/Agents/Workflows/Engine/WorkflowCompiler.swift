@@ -14,12 +14,14 @@ extension CompiledWorkflow {
   /// - Parameters:
   ///   - definition: what is to run.
   ///   - functions: what `function` nodes may call.
+  ///   - hasModel: whether somebody answers nodes of type `llm`.
   ///   - load: reads the definitions that `subworkflow` nodes name.
   /// - Throws: everything that stands in the way of running it, unbound nodes among it.
   package init(
-    _ definition: WorkflowDefinition, functions: FunctionCatalogue, load: Loader
+    _ definition: WorkflowDefinition, functions: FunctionCatalogue, hasModel: Bool = false,
+    load: Loader
   ) throws(WorkflowPreparationError) {
-    var compiler = WorkflowCompiler(functions: functions)
+    var compiler = WorkflowCompiler(functions: functions, hasModel: hasModel)
     let workflow = compiler.workflow(definition, prefix: "", load: load)
     guard let workflow, compiler.problems.isEmpty else {
       throw WorkflowPreparationError(problems: compiler.problems)
@@ -29,9 +31,9 @@ extension CompiledWorkflow {
 
   /// Makes a definition that names no files ready to run.
   package init(
-    _ definition: WorkflowDefinition, functions: FunctionCatalogue
+    _ definition: WorkflowDefinition, functions: FunctionCatalogue, hasModel: Bool = false
   ) throws(WorkflowPreparationError) {
-    try self.init(definition, functions: functions) { path in
+    try self.init(definition, functions: functions, hasModel: hasModel) { path in
       throw WorkflowPreparationError(problems: [
         .init(code: "unreadable", node: nil, message: "'\(path)' cannot be read from here")
       ])
@@ -42,12 +44,16 @@ extension CompiledWorkflow {
 /// Turns definitions into compiled graphs and collects what is wrong with them.
 struct WorkflowCompiler {
   let functions: FunctionCatalogue
+  let hasModel: Bool
   var problems: [WorkflowPreparationError.Problem] = []
   /// Paths of the subworkflows that are being compiled, outermost first.
   private var loading: [String] = []
   private var depth = 0
 
-  init(functions: FunctionCatalogue) { self.functions = functions }
+  init(functions: FunctionCatalogue, hasModel: Bool) {
+    self.functions = functions
+    self.hasModel = hasModel
+  }
 
   mutating func workflow(
     _ definition: WorkflowDefinition, prefix: String, load: CompiledWorkflow.Loader
@@ -206,9 +212,11 @@ struct WorkflowCompiler {
     switch node.type {
     case .function: return function(node, path)
     case .tool: return tool(node, path)
-    case .llm:
-      report("unbound", path, "no model is configured for this node of type 'llm'")
-      return nil
+    case .llm: return model(node, path)
+    case .http:
+      return template(.object(node.config), "config", path).map {
+        .function(name: "http.request", arguments: $0)
+      }
     case .condition:
       guard let source = node.config["condition"] else { return .condition(nil) }
       return expression(source, "condition", path).map { .condition($0) }
@@ -234,6 +242,24 @@ struct WorkflowCompiler {
       return nil
     }
     return .function(name: name, arguments: arguments)
+  }
+
+  private mutating func model(_ node: WorkflowNode, _ path: String) -> NodeWork? {
+    guard hasModel else {
+      report("unbound", path, "no model is configured for this node of type 'llm'")
+      return nil
+    }
+    guard let prompt = node.config["prompt"], prompt != .null else {
+      report("bad-definition", path, "it has no prompt: set 'prompt'")
+      return nil
+    }
+    guard let prompt = template(prompt, "prompt", path),
+      let system = template(node.config["system"] ?? .null, "system", path),
+      let model = template(node.config["model"] ?? .null, "model", path)
+    else { return nil }
+    return .model(
+      ModelWork(
+        prompt: prompt, system: system, model: model, schema: node.config["schema"]?.object))
   }
 
   private mutating func tool(_ node: WorkflowNode, _ path: String) -> NodeWork? {

@@ -34,7 +34,7 @@ extension WorkflowMachine {
       beginComposite(index)
       openTurn(index, work)
     case .subworkflow(let work): try beginSubworkflow(index, work)
-    case .function, .tool, .condition, .wait, .human: break
+    case .function, .tool, .model, .condition, .wait, .human: break
     }
   }
 
@@ -154,7 +154,7 @@ extension WorkflowMachine {
     case .map(let work): itemDone(index, body, work)
     case .loop(let work): turnDone(index, body, work)
     case .subworkflow(let work): subworkflowDone(index, body, work)
-    case .function, .tool, .condition, .wait, .human: break
+    case .function, .tool, .model, .condition, .wait, .human: break
     }
   }
 

@@ -60,6 +60,7 @@ extension WorkflowMachine {
         traceInput(index, value)
         call(index, .function(name: name, arguments: arguments))
       case .tool(let work): try callTool(index, work)
+      case .model(let work): try callModel(index, work)
       case .condition(let expression):
         var value = JSONValue.null
         if let expression {
@@ -96,6 +97,20 @@ extension WorkflowMachine {
         ToolRequest(
           argv: words.map(\.labelText), isShell: work.isShell, parameters: object,
           environment: variables.map { ($0.key, $0.value.labelText) }, output: work.output)))
+  }
+
+  private mutating func callModel(_ index: Int, _ work: ModelWork) throws(ExpressionError) {
+    let frame = activities[index].frame
+    let prompt = try evaluate(work.prompt, frame)
+    let system = try evaluate(work.system, frame)
+    let model = try evaluate(work.model, frame)
+    traceInput(index, system == .null ? prompt : ["system": system, "prompt": prompt])
+    call(
+      index,
+      .model(
+        ModelRequest(
+          prompt: prompt.labelText, system: system == .null ? nil : system.labelText,
+          model: model.string, schema: work.schema)))
   }
 
   private mutating func call(_ index: Int, _ call: Call) {

@@ -68,6 +68,7 @@ extension WorkflowMachine {
     case .tool:
       span.attributes[TraceAttribute.operation] = "execute_tool"
       span.attributes[TraceAttribute.tool] = .string(node.id)
+    case .model: span.attributes[TraceAttribute.operation] = "chat"
     default: break
     }
     activities[index].span = span

@@ -16,6 +16,7 @@ package struct WorkflowMachine: Sendable {
   package enum Call: Sendable, Hashable {
     case function(name: String, arguments: JSONObject)
     case tool(ToolRequest)
+    case model(ModelRequest)
     case human(HumanRequest)
   }
 
@@ -34,6 +35,8 @@ package struct WorkflowMachine: Sendable {
   /// What happened outside.
   package enum Event: Sendable {
     case completed(Token, JSONValue)
+    /// A model has answered.
+    case replied(Token, ModelReply)
     case failed(Token, code: String, message: String)
     case answered(Token, HumanAnswer)
     /// The run is to stop now.
@@ -141,6 +144,12 @@ package struct WorkflowMachine: Sendable {
     case .completed(let token, let value):
       guard let index = leaveCall(token) else { return }
       succeed(index, value)
+    case .replied(let token, let reply):
+      guard let index = leaveCall(token) else { return }
+      if activities[index].span != nil {
+        for (name, value) in reply.attributes { activities[index].span?.attributes[name] = value }
+      }
+      succeed(index, reply.value)
     case .failed(let token, let code, let message):
       guard let index = leaveCall(token) else { return }
       failAttempt(index, failure(index, code, message))

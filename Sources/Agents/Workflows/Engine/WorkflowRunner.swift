@@ -10,6 +10,8 @@ package struct WorkflowRunner: Sendable {
   /// What functions may reach; its clock is the clock of the run.
   package var context: FunctionContext
   package var tools: any ToolExecutor
+  /// Who answers nodes of type `llm`; the workflow must have been prepared with a model then.
+  package var models: (any ModelExecutor)?
   package var people: any HumanChannel
   /// Where the trace goes; written only when `options.trace` is set.
   package var trace: (any TraceSink)?
@@ -20,13 +22,14 @@ package struct WorkflowRunner: Sendable {
   package init(
     _ workflow: CompiledWorkflow, options: WorkflowMachine.Options, functions: FunctionCatalogue,
     context: FunctionContext, tools: any ToolExecutor, people: any HumanChannel,
-    trace: (any TraceSink)? = nil, timeLimit: UInt64? = nil
+    models: (any ModelExecutor)? = nil, trace: (any TraceSink)? = nil, timeLimit: UInt64? = nil
   ) {
     self.workflow = workflow
     self.options = options
     self.functions = functions
     self.context = context
     self.tools = tools
+    self.models = models
     self.people = people
     self.trace = trace
     self.timeLimit = timeLimit
@@ -173,6 +176,7 @@ private struct Run {
     guard isAlone || inlineCalls < Self.inlineLimit else { return false }
     for place in pending.indices {
       guard case .function(let name, let arguments) = pending[place].call,
+        runner.functions[name]?.isWaiting != true,
         isAlone || lengths[name].map({ $0 <= Self.quickCall }) == true
       else { continue }
       let token = pending.remove(at: place).token
@@ -191,7 +195,9 @@ private struct Run {
     for (token, call) in pending {
       let (runner, sender, clock) = (runner, sender, clock)
       tasks[token] = Task { @concurrent in
-        guard case .function(let name, let arguments) = call else {
+        guard case .function(let name, let arguments) = call,
+          runner.functions[name]?.isWaiting != true
+        else {
           sender.yield(.event(await runner.event(of: call, token), token))
           return
         }
@@ -253,7 +259,22 @@ extension WorkflowRunner {
     of call: WorkflowMachine.Call, _ token: WorkflowMachine.Token
   ) async -> WorkflowMachine.Event {
     switch call {
-    case .function(let name, let arguments): return self.call(name, arguments, token)
+    case .function(let name, let arguments):
+      do throws(FunctionError) {
+        return .completed(
+          token, try await functions.callWaiting(name, arguments, context: context))
+      } catch {
+        return .failed(token, code: error.code, message: error.message)
+      }
+    case .model(let request):
+      guard let models else {
+        return .failed(token, code: "unbound", message: "no model is configured")
+      }
+      do throws(ToolError) {
+        return .replied(token, try await models.run(request))
+      } catch {
+        return .failed(token, code: error.code, message: error.message)
+      }
     case .human(let request): return .answered(token, await people.ask(request))
     case .tool(let request):
       do throws(ToolError) {

@@ -68,6 +68,9 @@ extension WorkflowNode {
     case .function: config["handler"]?.string ?? "function"
     case .tool: config["tool"]?.string ?? config["argv"]?.array?.first?.string ?? "tool"
     case .llm: config["model"]?.string.map { "llm \($0)" } ?? "llm"
+    case .http:
+      "\(config["method"]?.string ?? (config["body"] == nil ? "GET" : "POST")) "
+        + (config["url"]?.string ?? "http")
     case .condition: config["condition"]?.string ?? "condition"
     case .parallel: config["wait"].map { "parallel, wait for \($0.drawn)" } ?? "parallel"
     case .map: "map over \((config["over"] ?? .null).drawn)"

@@ -18,6 +18,7 @@ extension WorkflowValidator {
     case .function: checkFunction(node, config, scope)
     case .tool: checkTool(node, config, scope)
     case .llm: checkModel(node, config, scope)
+    case .http: checkHTTP(node, config, scope)
     case .condition: checkCondition(node, index, model, config, scope)
     case .parallel: checkParallel(node, index, model, config, scope)
     case .map: checkMap(node, index, model, config, scope)
@@ -136,6 +137,7 @@ extension WorkflowValidator {
     .function: ["handler", "parameters"],
     .tool: ["argv", "shell", "parameters", "tool", "env", "stdout"],
     .llm: ["prompt", "system", "model", "schema"],
+    .http: ["url", "method", "query", "headers", "body", "response", "accept"],
     .condition: ["condition"],
     .parallel: ["branches", "wait", "concurrency"],
     .map: ["over", "as", "concurrency", "body", "result", "onItemError"],
@@ -255,7 +257,33 @@ extension WorkflowValidator {
     if (node.config["model"] ?? .null) == .null {
       report(
         .unboundModel, pointer, "'\(node.id)' needs a language model, and none is named",
-        "configure a model, or use a built-in function or a tool instead")
+        "name one when it is run (--model), or use a built-in function or a tool instead")
+    }
+  }
+
+  private mutating func checkHTTP(_ node: WorkflowNode, _ pointer: String, _ scope: KeyScope) {
+    for (key, value) in node.config {
+      check(template: value, "\(pointer)/\(escapedPointerToken(key))", scope)
+    }
+    guard let url = node.config["url"], url != .null, url != "" else {
+      report(
+        .missingConfig, pointer, "'\(node.id)' has no URL",
+        "add \"url\": \"https://…\" to its config")
+      return
+    }
+    if let text = url.string, !text.hasPrefix("{{"), !text.hasPrefix("http://"),
+      !text.hasPrefix("https://")
+    {
+      report(
+        .configType, pointer + "/url", "'\(text.prefix(60))' is no http or https URL",
+        "write it whole, such as \"https://example.org/feed.xml\"")
+    }
+    checkChoice("response", ["auto", "json", "text", "full"], node, pointer)
+    for key in ["query", "headers"] {
+      if let value = node.config[key], value.object == nil, value.string?.hasPrefix("{{") != true {
+        report(
+          .configType, "\(pointer)/\(key)", "'\(key)' is no object", "write {\"name\": value, …}")
+      }
     }
   }
 
