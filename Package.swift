@@ -59,7 +59,10 @@ let house: [(floor: String, rooms: [(name: String, imports: [String])])] = [
       ),
       (
         "Workflows",
-        ["Expressions", "Functions", "JSON", "Platform", "Resilience", "Telemetry", "Text"]
+        [
+          "Expressions", "Functions", "JSON", "LanguageModels", "Platform", "Resilience",
+          "Telemetry", "Text",
+        ]
       ),
     ]
   ),

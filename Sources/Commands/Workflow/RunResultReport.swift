@@ -9,8 +9,14 @@ struct RunResultReport {
   private let result: WorkflowResult
   private let seed: Int
   private let runID: String
+  /// What the model used; nil when none was configured.
+  private let usage: JSONObject?
 
-  init(_ source: WorkflowSource, _ result: WorkflowResult, seed: Int, runID: String) {
+  init(
+    _ source: WorkflowSource, _ result: WorkflowResult, seed: Int, runID: String,
+    usage: JSONObject? = nil
+  ) {
+    self.usage = usage
     self.source = source
     self.result = result
     self.seed = seed
@@ -28,7 +34,7 @@ struct RunResultReport {
       if let iteration = fault.iteration { object["iteration"] = .integer(iteration) }
       failure = .object(object)
     }
-    return [
+    var object: JSONObject = [
       "schema": "dna.run/v1",
       "workflow": .string(source.definition.name),
       "run": .string(runID),
@@ -41,6 +47,8 @@ struct RunResultReport {
       "waitingFor": .strings(result.decisionNodes),
       "seed": .integer(seed),
     ]
+    object["model"] = usage.map { .object($0) }
+    return object
   }
 
   private static let columns = [

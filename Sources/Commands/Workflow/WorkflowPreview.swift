@@ -50,6 +50,7 @@ enum WorkflowPreview {
       switch FunctionCatalogue.builtIn[does]?.signature.effect {
       case .read?: touches = "reads files"
       case .write?: touches = "writes files"
+      case .network?: touches = "uses the network"
       case FunctionSignature.Effect.none?, nil: break
       }
     case .tool:
@@ -57,7 +58,12 @@ enum WorkflowPreview {
       touches = "runs a program"
     case .llm:
       does = "asks a model"
+      touches = "sends text to a model"
       parameters = node.config["prompt"] ?? .null
+    case .http:
+      does = "sends an HTTP request"
+      touches = "uses the network"
+      parameters = node.config["url"] ?? .null
     case .humanInLoop:
       does = "asks a person"
       parameters = node.config["message"] ?? .null

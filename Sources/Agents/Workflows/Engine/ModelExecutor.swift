@@ -1,3 +1,4 @@
+package import Functions
 package import JSON
 
 /// One question of a workflow to a language model.
