@@ -8,7 +8,8 @@ import Workflows
 
 /// `dna workflow run`.
 enum WorkflowRunCommand {
-  struct Options: Sendable {
+  struct Options: ChoosesModel {
+    var models = ModelOptions()
     var file: PathArgument = "-"
     var inputs: [Assignment] = []
     var trace: PathArgument?
@@ -40,6 +41,9 @@ enum WorkflowRunCommand {
         on the terminal, also when the definition comes on standard input; where nobody can be asked \
         the run stops before the question and the exit code is 3.
 
+        Nodes of type `llm` ask the model that \\flag{model} or \\flag{provider} names; without one they are \
+        unbound. `--provider offline` answers them with the built-in extractive model.
+
         With \\flag{output} `jsonl` the trace goes to standard output as it happens, and the result is \
         the last line. With \\flag{dry-run} the steps are listed and nothing runs.
         """,
@@ -66,6 +70,7 @@ enum WorkflowRunCommand {
           .init("failure", "object", "What went wrong: node, code, message, attempt"),
           .init("waitingFor", "array", "Nodes that wait for a person or that one rejected"),
           .init("seed", "integer", "The seed that was used"),
+          .init("model", "object", "Where a model was used: calls, tokens, cost"),
         ]),
       seeAlso: ["workflow validate", "debug-log", "build-workflow"]
     ) { options, context in
@@ -73,37 +78,38 @@ enum WorkflowRunCommand {
     }
   }
 
-  private static let flags: [Flag<Options>] = [
-    .values(
-      \.inputs, "input", short: "i", placeholder: "KEY=VALUE", "Give an input; may be repeated",
-      detail: """
-        A value that is JSON is taken as JSON, every other as text. `KEY=@FILE` takes the content of a \
-        file.
-        """),
-    .value(
-      \.trace, "trace", placeholder: "FILE", env: "DNA_TRACE", config: "trace",
-      completion: .file, "Write a trace of the run, one JSON object a line",
-      detail: "\\command{debug-log} reads it, also while the run goes on."),
-    .toggle(
-      \.saysYes, "yes", short: "y", "Approve every question instead of asking",
-      detail: "Questions for a decision or an input still need an answer."),
-    .value(
-      \.seed, "seed", placeholder: "N",
-      "Seed of everything random",
-      detail: "Waits between retries and the ids of a trace come from it."),
-    .value(
-      \.maxSteps, "max-steps", placeholder: "N", "Stop after that many executed nodes",
-      check: atLeast(1)),
-    .value(
-      \.concurrency, "concurrency", placeholder: "N", "Run at most that many steps at once",
-      check: within(1...10_000)),
-    .value(
-      \.timeout, "timeout", placeholder: "DURATION", env: "DNA_TIMEOUT",
-      "Stop the run after that time, with exit code 124",
-      check: { (value) throws(InvalidValue) in
-        guard value > .zero else { throw InvalidValue("must be more than nothing") }
-      }),
-  ]
+  private static let flags: [Flag<Options>] =
+    [
+      .values(
+        \.inputs, "input", short: "i", placeholder: "KEY=VALUE", "Give an input; may be repeated",
+        detail: """
+          A value that is JSON is taken as JSON, every other as text. `KEY=@FILE` takes the content of a \
+          file.
+          """),
+      .value(
+        \.trace, "trace", placeholder: "FILE", env: "DNA_TRACE", config: "trace",
+        completion: .file, "Write a trace of the run, one JSON object a line",
+        detail: "\\command{debug-log} reads it, also while the run goes on."),
+      .toggle(
+        \.saysYes, "yes", short: "y", "Approve every question instead of asking",
+        detail: "Questions for a decision or an input still need an answer."),
+      .value(
+        \.seed, "seed", placeholder: "N",
+        "Seed of everything random",
+        detail: "Waits between retries and the ids of a trace come from it."),
+      .value(
+        \.maxSteps, "max-steps", placeholder: "N", "Stop after that many executed nodes",
+        check: atLeast(1)),
+      .value(
+        \.concurrency, "concurrency", placeholder: "N", "Run at most that many steps at once",
+        check: within(1...10_000)),
+      .value(
+        \.timeout, "timeout", placeholder: "DURATION", env: "DNA_TIMEOUT",
+        "Stop the run after that time, with exit code 124",
+        check: { (value) throws(InvalidValue) in
+          guard value > .zero else { throw InvalidValue("must be more than nothing") }
+        }),
+    ] + ModelFlags.all()
 
   private static func run(
     _ options: Options, _ context: CommandContext<GlobalSettings>
@@ -114,7 +120,7 @@ enum WorkflowRunCommand {
       try WorkflowPreview.show(source, context)
       return .success
     }
-    let workflow = try prepare(source, context)
+    let (workflow, model) = try await prepare(source, options, context)
     let inputs = try Assignment.object(
       options.inputs,
       types: Dictionary(
@@ -136,17 +142,21 @@ enum WorkflowRunCommand {
     let runner = WorkflowRunner(
       workflow, options: settings, functions: .builtIn,
       context: FunctionContext(
-        directory: context.invocation.currentDirectory, now: { WallClock.system.now() }),
+        directory: context.invocation.currentDirectory, now: { WallClock.system.now() },
+        network: options.models.isOffline ? nil : ModelOptions.transport(context)),
       tools: SubprocessToolExecutor(
         environment: context.invocation.environment,
         directory: FilePath(context.invocation.currentDirectory)),
       people: TerminalPeople(context, saysYes: options.saysYes, display: display),
+      models: model.map { LanguageModelExecutor($0.model) },
       trace: display, timeLimit: options.timeLimit)
     let result = try await runner.run(inputs)
     display.close()
     // Whoever stopped the run gets no result of half of it.
     guard result.outcome != .cancelled else { throw CancellationError() }
-    try RunResultReport(source, result, seed: seed, runID: settings.runID).show(context)
+    try RunResultReport(
+      source, result, seed: seed, runID: settings.runID, usage: model?.report
+    ).show(context)
     return try explain(result, context)
   }
 
@@ -160,23 +170,38 @@ enum WorkflowRunCommand {
       exitCode: .negative)
   }
 
+  /// The workflow made ready, and the model if one is named and a node wants it.
   private static func prepare(
-    _ source: WorkflowSource, _ context: CommandContext<GlobalSettings>
-  ) throws -> CompiledWorkflow {
-    do throws(WorkflowPreparationError) {
-      return try CompiledWorkflow(
-        source.definition, functions: .builtIn, load: source.loader(context))
-    } catch {
-      let isUnbound = error.problems.allSatisfy { $0.code == "unbound" }
-      let lines = error.description.split(separator: "\n").map { "  " + $0 }
-      throw CommandFailure(
-        (["\(source.name) cannot run" + (isUnbound ? ": it has unbound steps" : "")] + lines)
-          .joined(separator: "\n"),
-        hint: isUnbound
-          ? "give 'argv' to a tool node, or use a built-in function (dna function list)"
-          : "see all findings: dna workflow validate \(source.name)",
-        code: isUnbound ? "unbound" : "invalid-definition", exitCode: .negative)
+    _ source: WorkflowSource, _ options: Options, _ context: CommandContext<GlobalSettings>
+  ) async throws -> (CompiledWorkflow, OpenedModel?) {
+    let load = source.loader(context)
+    func compile(hasModel: Bool) throws(WorkflowPreparationError) -> CompiledWorkflow {
+      try CompiledWorkflow(
+        source.definition, functions: .builtIn, hasModel: hasModel, load: load)
     }
+    do {
+      return (try compile(hasModel: false), nil)
+    } catch let error as WorkflowPreparationError {
+      guard (try? compile(hasModel: true)) != nil,
+        let model = try await options.models.open(context)
+      else { throw refusal(error, source) }
+      return (try compile(hasModel: true), model)
+    }
+  }
+
+  private static func refusal(
+    _ error: WorkflowPreparationError, _ source: WorkflowSource
+  ) -> CommandFailure {
+    let isUnbound = error.problems.allSatisfy { $0.code == "unbound" }
+    let lines = error.description.split(separator: "\n").map { "  " + $0 }
+    return CommandFailure(
+      (["\(source.name) cannot run" + (isUnbound ? ": it has unbound steps" : "")] + lines)
+        .joined(separator: "\n"),
+      hint: isUnbound
+        ? "give 'argv' to a tool node, name a model for an llm node (--model, or "
+          + "'--provider offline'), or use a built-in function (dna function list)"
+        : "see all findings: dna workflow validate \(source.name)",
+      code: isUnbound ? "unbound" : "invalid-definition", exitCode: .negative)
   }
 
   private static func badInputs(_ error: any Error, _ source: WorkflowSource) -> CommandFailure {

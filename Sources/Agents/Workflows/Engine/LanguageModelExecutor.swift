@@ -1,5 +1,5 @@
 package import Functions
-package import JSON
+import JSON
 package import LanguageModels
 import Telemetry
 
