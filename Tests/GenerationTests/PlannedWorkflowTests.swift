@@ -155,9 +155,9 @@ struct PlannedWorkflowTests {
     let folder = try #require(made)
     defer { for (name, _) in Self.files { unlink("\(folder)/\(name)") } }
     let context = FunctionContext(directory: folder, now: { 1_700_000_000_000_000_000 })
-    let write = try #require(FunctionCatalogue.builtIn["file.write"])
     for (name, text) in Self.files {
-      _ = try write.body(["path": .string(name), "content": .string(text)], context)
+      _ = try FunctionCatalogue.builtIn.call(
+        "file.write", ["path": .string(name), "content": .string(text)], context: context)
     }
     var ran = 0
     for exam in SentenceExam.cases {
@@ -182,8 +182,9 @@ struct PlannedWorkflowTests {
       ran += 1
     }
     #expect(ran >= 15)
-    let read = try #require(FunctionCatalogue.builtIn["file.read"])
-    let digest = try read.body(["path": "digest.md"], context).string ?? ""
+    let digest =
+      try FunctionCatalogue.builtIn.call("file.read", ["path": "digest.md"], context: context)
+      .string ?? ""
     #expect(digest.contains("Urgent: security fix"))
     #expect(digest.contains("Picnic"))
   }

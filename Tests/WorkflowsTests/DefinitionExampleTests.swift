@@ -11,7 +11,7 @@ import Workflows
 
   private static let examples = [
     "compare-documents", "draft-and-improve", "feed-digest", "parallel-analysis",
-    "poll-until-ready", "release-approval", "summarise-document",
+    "poll-until-ready", "release-approval", "summarise-document", "watch-service",
   ]
 
   private func text(_ path: String) throws -> [UInt8] {

@@ -137,6 +137,10 @@ struct EngineSimulation {
           run.questions.append(request)
           let answer = answers.popFirst() ?? .unavailable
           due.append((now + 1, "human", token, .answered(token, answer)))
+        case .call(let token, .model(let request)):
+          run.calls.append(request.prompt)
+          due.append(
+            (now + 1, "model", token, .replied(token, ModelReply(.string(request.prompt)))))
         case .call(let token, .tool(let request)):
           run.calls.append(request.argv.joined(separator: " "))
           due.append((now + 1, "tool", token, .completed(token, .object(request.parameters))))

@@ -76,7 +76,8 @@ struct HTTPExchange {
       } catch {
         throw FunctionError(
           code: "bad-output",
-          message: "the answer of \(request.url) is no JSON: \(error)\(Self.excerpt(response.body))")
+          message: "the answer of \(request.url) is no JSON: \(error)\(Self.excerpt(response.body))"
+        )
       }
     }
     switch shape {

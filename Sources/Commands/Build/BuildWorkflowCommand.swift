@@ -1,17 +1,22 @@
 import CommandLineKit
 import Generation
 import JSON
+import LanguageModels
 import Terminal
 import Workflows
 
 /// `dna build-workflow`.
 enum BuildWorkflowCommand {
-  struct Options: Sendable {
+  struct Options: ChoosesModel {
+    var models = ModelOptions()
     var words: [String] = []
     var tools: PathArgument?
     var onlyTools = false
     var explains = false
     var name: String?
+    var asksPeople = false
+    var handlesErrors = false
+    var material: PathArgument?
   }
 
   static let command = Command<GlobalSettings>(
@@ -36,7 +41,16 @@ enum BuildWorkflowCommand {
           \.name, "name", placeholder: "NAME",
           "Name of the workflow; made from the sentence otherwise"
         ),
-      ],
+        .toggle(
+          \.asksPeople, "human-in-loop",
+          "Ask a person before each step that writes, sends or runs something"),
+        .toggle(
+          \.handlesErrors, "error-handling",
+          "Give steps that reach outside 3 attempts and a time limit"),
+        .value(
+          \.material, "context", placeholder: "FILE", completion: .file,
+          "Code, interfaces or notes that the workflow has to fit; read by a model only"),
+      ] + ModelFlags.all(),
       operands: [
         .repeated(
           \.words, "SENTENCE",
@@ -45,7 +59,7 @@ enum BuildWorkflowCommand {
         )
       ],
       discussion: """
-        The sentence is read by stated rules, without a model: sequences, lists, "for each … in \
+        The sentence is read by stated rules: sequences, lists, "for each … in \
         parallel", conditions with "otherwise", loops with a bound, approvals, retries and time limits. \
         The same sentence gives the same bytes.
 
@@ -53,6 +67,11 @@ enum BuildWorkflowCommand {
         becomes a clearly named `llm` or `tool` node, which stays unbound until you bind it. A definite \
         noun without a source, like "the feed", becomes a declared input. Words that made nothing are \
         listed, never dropped in silence.
+
+        With \\flag{model} or \\flag{provider} a language model plans instead, shown what the rules made. Its \
+        answer has to pass validation, is told of its faults, and names no program, address or folder that \
+        the sentence does not. When nothing sound comes of it, the plan of the rules is given, and \
+        `metadata.source` says so and why.
         """,
       examples: [
         Example(
@@ -81,7 +100,7 @@ enum BuildWorkflowCommand {
         }
       }
     ) { options, context in
-      let plan = try plan(options, context)
+      let plan = try await plan(options, context)
       for words in plan.dropped {
         try context.note("left out, no tool fits: '\(words.words)'")
       }
@@ -106,7 +125,7 @@ enum BuildWorkflowCommand {
 
   private static func plan(
     _ options: Options, _ context: CommandContext<GlobalSettings>
-  ) throws -> PlannedWorkflow {
+  ) async throws -> PlannedWorkflow {
     var sentence = options.words.joined(separator: " ")
     if options.words.isEmpty || options.words == ["-"] {
       _ = try Inputs.requireData(options.words.isEmpty ? nil : "-", context, what: "sentence")
@@ -123,11 +142,26 @@ enum BuildWorkflowCommand {
           hint: "give an array of tools with name, description and inputSchema", code: "bad-tools")
       }
     }
-    do throws(PlanError) {
-      return try WorkflowPlanner.plan(
-        sentence,
-        options: PlanOptions(tools: tools, onlyTools: options.onlyTools, name: options.name))
-    } catch {
+    let request = WorkflowRequest(
+      sentence,
+      options: PlanOptions(tools: tools, onlyTools: options.onlyTools, name: options.name),
+      material: try options.material.map { try Inputs.text($0) }, asksPeople: options.asksPeople,
+      handlesErrors: options.handlesErrors)
+    do {
+      guard let model = try await options.models.open(context),
+        model.endpoint.provider.dialect != .offline
+      else {
+        if options.material != nil {
+          try context.note("'--context' was not used: only a model reads it (see --model)")
+        }
+        return try WorkflowPlanner.plan(request)
+      }
+      let outcome = try await WorkflowModelPlanner(model.model).plan(request)
+      if let reason = outcome.fallback {
+        try context.note("the rules made this plan, not the model: \(reason)")
+      }
+      return outcome.plan
+    } catch let error as PlanError {
       throw CommandFailure("cannot plan this: \(error)", code: "plan-\(error.code.rawValue)")
     }
   }

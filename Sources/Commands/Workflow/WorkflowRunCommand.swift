@@ -181,7 +181,7 @@ enum WorkflowRunCommand {
     }
     do {
       return (try compile(hasModel: false), nil)
-    } catch let error as WorkflowPreparationError {
+    } catch {
       guard (try? compile(hasModel: true)) != nil,
         let model = try await options.models.open(context)
       else { throw refusal(error, source) }

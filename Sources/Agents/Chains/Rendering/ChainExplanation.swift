@@ -161,6 +161,7 @@ private struct ExplanationWriter {
         switch FunctionCatalogue.builtIn[name]?.signature.effect {
         case .read: text = "reads files through '\(name)'"
         case .write: text = "writes files through '\(name)'"
+        case .network: text = "uses the network through '\(name)'"
         case .some(.none), nil: continue
         }
       case .memory(let memory):

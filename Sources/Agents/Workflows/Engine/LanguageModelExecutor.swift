@@ -14,7 +14,9 @@ package struct LanguageModelExecutor: ModelExecutor {
   /// One call for text; for a schema as many as its repairs need.
   package func run(_ request: ModelRequest) async throws(ToolError) -> ModelReply {
     var messages: [ChatMessage] = []
-    if let system = request.system, !system.isEmpty { messages.append(ChatMessage(.system, system)) }
+    if let system = request.system, !system.isEmpty {
+      messages.append(ChatMessage(.system, system))
+    }
     messages.append(ChatMessage(.user, request.prompt))
     let chat = ChatRequest(messages: messages, model: request.model)
     do throws(LanguageModelError) {
