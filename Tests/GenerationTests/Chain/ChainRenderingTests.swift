@@ -132,6 +132,39 @@ struct ChainRenderingTests {
     #expect(outcome.status == 0, "\(outcome.output.suffix(1_500))")
   }
 
+  @Test func `the test of any Python that is generated passes`() throws {
+    guard try Self.run("python3", ["-c", "import langchain_core"]).status == 0 else {
+      if ProcessInfo.processInfo.environment["CI"] != nil {
+        Issue.record("langchain-core is not installed")
+      }
+      return
+    }
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
+    defer { try? FileManager.default.removeItem(at: folder) }
+    let requests =
+      Self.nasty
+      + ChainExam.tasks.map(\.sentence).enumerated().filter { $0.offset % 6 == 0 }.map(\.element)
+    let paths = try Self.write(requests, .langchain, ".py", in: folder)
+    // One process for all: loading langchain-core takes longer than every test together.
+    let script = """
+      import os, runpy, sys
+      for path in sys.argv[1:]:
+          sys.path.insert(0, os.path.dirname(path))
+          try:
+              runpy.run_path(path, run_name="__main__")
+          except BaseException:
+              print("FAILED", path)
+              raise
+          sys.path.pop(0)
+          for name in [name for name in sys.modules if name.endswith("_chain")]:
+              del sys.modules[name]
+      """
+    let tests = paths.filter { $0.contains("/test_") }
+    #expect(tests.count > 20)
+    let outcome = try Self.run("python3", ["-c", script] + tests)
+    #expect(outcome.status == 0, "\(outcome.output.suffix(1_500))")
+  }
+
   @Test func `a literal has exactly the value of the text`() throws {
     guard isThere("python3") else { return }
     // The plan that the code carries beside it is the same text, read by another reader.

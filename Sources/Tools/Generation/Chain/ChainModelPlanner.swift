@@ -133,7 +133,8 @@ package struct ChainModelPlanner: Sendable {
     if !options.functions.isEmpty {
       user +=
         "\n\n<functions>\n"
-        + options.functions.map { "tools/\($0.name): \($0.signature) \($0.summary)" }.joined(
+        + options.functions.map { tagged("tools/\($0.name): \($0.signature) \($0.summary)") }
+        .joined(
           separator: "\n")
         + "\n</functions>"
     }
@@ -142,7 +143,7 @@ package struct ChainModelPlanner: Sendable {
     }
     if let draft {
       user +=
-        "\n\n<draft>\n\(draft.plan.json.serialized())\n</draft>\n\nThe draft was made by rules. Improve it."
+        "\n\n<draft>\n\(tagged(draft.plan.json.serialized()))\n</draft>\n\nThe draft was made by rules. Improve it."
     }
     return ChatRequest(
       messages: [ChatMessage(.system, system), ChatMessage(.user, user)], maxOutputTokens: 6_000,
@@ -200,7 +201,13 @@ struct ChainGuard: Sendable {
       case .retrieve(let retrieve): for path in retrieve.paths { check(path, step.id, &faults) }
       case .memory(let memory): if let path = memory.path { check(path, step.id, &faults) }
       case .tool(.function(_, let arguments)):
-        if let path = arguments["path"]?.string { check(path, step.id, &faults) }
+        if let path = arguments["path"]?.string {
+          check(path, step.id, &faults)
+          if path.hasPrefix("/") || path.hasPrefix("~") || path.contains("{{") {
+            faults.append(
+              "step '\(step.id)' uses the path '\(path)'; name a file below the current folder")
+          }
+        }
       case .tool(.program(let program)):
         let name = program.argv.first.map { String($0.dropFirst(6)) } ?? ""
         let isNamed = functions.contains(name) || sentence.contains(name.lowercased())

@@ -721,6 +721,14 @@ struct ChainPlanBuilder {
   private mutating func save(_ path: String, _ order: ChainOrder) -> [ChainStep] {
     let id = newID(order.name)
     note(id, order.spans, order.why, order.confidence)
+    var path = path
+    if path.hasPrefix("/") || path.hasPrefix("~") || path.split(separator: "/").contains("..") {
+      let name = path.split(separator: "/").last.map(String.init) ?? "output.md"
+      questions.append(
+        "'\(path)' lies outside the current folder; '\(name)' is written there instead. Is that meant?"
+      )
+      path = name == ".." ? "output.md" : name
+    }
     let current = materials.last
     let template = current.map { $0.isGiven ? $0.text : $0.text } ?? ""
     if outputTemplate == nil, let current { outputTemplate = .string(current.text) }

@@ -9,7 +9,8 @@ extension ChainSentenceReader {
       let token = tokens[index]
       let before = place > 0 ? word(indices[place - 1]) : ""
       if token.kind == .file {
-        guard !isTarget(indices, place) else { continue }
+        guard !isTarget(indices, place), token.text.contains(where: { $0.isLetter || $0.isNumber })
+        else { continue }
         found.append(source(path: token.text, indices, place))
       } else if token.kind == .word || token.kind == .quote, folded.list(token) == nil {
         if ["folder", "directory", "dir"].contains(before),

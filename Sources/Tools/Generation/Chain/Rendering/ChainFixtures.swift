@@ -17,6 +17,8 @@ struct ChainFixtures {
   private(set) var programs: [(path: String, content: String)] = []
   private(set) var answers: [Answer] = []
   private(set) var needsPDF = false
+  /// Paths outside the current folder: a test that runs the chain would touch them, so none does.
+  private(set) var outside: [String] = []
   /// Whether any step tries again.
   private(set) var retries = false
   /// Files that the chain writes.
@@ -42,9 +44,16 @@ struct ChainFixtures {
 
   /// The text before the first template of a prompt: what tells it from the others.
   private static func marker(_ text: String) -> String {
-    var plain = text.replacing("\\{{", with: "\u{0}")
-    if let start = plain.firstRange(of: "{{")?.lowerBound { plain = String(plain[..<start]) }
-    return plain.replacing("\u{0}", with: "{{")
+    guard case .literal(let literal)? = (try? Template.segments(of: text))?.first else { return "" }
+    return literal
+  }
+
+  /// The text of a template that holds no expression.
+  private static func constant(_ template: String) -> String? {
+    guard let segments = try? Template.segments(of: template), segments.count == 1,
+      case .literal(let text) = segments[0]
+    else { return nil }
+    return text
   }
 
   private mutating func add(_ steps: [ChainStep], prompts: [String: String]) {
@@ -73,9 +82,9 @@ struct ChainFixtures {
             ))
         }
       case .tool(.function(let name, let arguments)):
-        let path = arguments["path"]?.string.map { $0.replacing("\\{{", with: "{{") }
+        let path = arguments["path"]?.string.flatMap(Self.constant)
         if let path, name.hasSuffix(".write") {
-          if safe(path) { written.append(path) }
+          if safe(path) { written.append(path) } else { outside.append(path) }
         } else if let path, name.hasSuffix(".read") {
           file(path)
         }
@@ -93,12 +102,15 @@ struct ChainFixtures {
 
   private func safe(_ path: String) -> Bool {
     !path.hasPrefix("/") && !path.hasPrefix("~") && !path.split(separator: "/").contains("..")
-      && !path.contains("{{") && !path.utf8.contains(0)
+      && !path.utf8.contains(0)
   }
 
   private mutating func file(_ template: String) {
-    var path = template.replacing("\\{{", with: "{{")
-    guard safe(path), !path.isEmpty else { return }
+    guard var path = Self.constant(template), !path.isEmpty else { return }
+    guard safe(path) else {
+      outside.append(path)
+      return
+    }
     var parts = path.split(separator: "/").map(String.init)
     guard !parts.isEmpty else { return }
     parts = parts.map {

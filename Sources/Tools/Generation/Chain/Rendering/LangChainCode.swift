@@ -299,7 +299,11 @@ struct LangChainCode {
     var result = ""
     for segment in segments {
       switch segment {
-      case .literal(let text): result += text.replacing("{", with: "{{").replacing("}", with: "}}")
+      case .literal(let text):
+        for scalar in text.unicodeScalars {
+          result.unicodeScalars.append(scalar)
+          if scalar == "{" || scalar == "}" { result.unicodeScalars.append(scalar) }
+        }
       case .expression(let found):
         let code = Self.expression(found)
         var name = values.first { $0.expression == code }?.name

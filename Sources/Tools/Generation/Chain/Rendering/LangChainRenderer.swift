@@ -56,6 +56,18 @@ struct LangChainRenderer {
       lines.append("    \(CodeLiteral.python(program.path)): \(CodeLiteral.python(script)),")
     }
     lines += ["}", ""]
+    guard fixtures.outside.isEmpty else {
+      lines += [
+        "",
+        "# The chain touches \(ChainNames.comment(fixtures.outside[0])), so the test only builds it.",
+        "",
+        "def test_is_built():",
+        "    assert build_chain(lambda name: FakeListChatModel(responses=[\"\"])) is not None", "",
+        "",
+        "if __name__ == \"__main__\":", "    test_is_built()", "    print(\"all tests passed\")",
+      ]
+      return lines.joined(separator: "\n") + "\n"
+    }
     lines.append(Self.testModel)
     if fixtures.needsPDF {
       lines += [

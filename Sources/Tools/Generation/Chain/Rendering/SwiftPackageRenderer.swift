@@ -116,6 +116,11 @@ struct SwiftPackageRenderer {
       "  }", "",
       "  @Test func `the plan has no faults`() { #expect(\(names.type).chain.faults == []) }", "",
     ]
+    guard fixtures.outside.isEmpty else {
+      lines.append(
+        "  // The chain touches \(ChainNames.comment(fixtures.outside[0])), so no test runs it.")
+      return (lines + ["}"]).joined(separator: "\n") + "\n"
+    }
     let condition =
       fixtures.needsPDF
       ? "(.enabled(if: FileManager.default.fileExists(atPath: \"/usr/bin/pdftotext\"), \"pdftotext is not installed\"))"
