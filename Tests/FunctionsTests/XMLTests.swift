@@ -24,6 +24,7 @@ import Testing
     "<a><![CDATA[<x>]]></a>", "<a>&#65;&#x42;</a>", "<!-- c --><a/><!-- d -->", "<a><?p q?></a>",
     "<é/>",
     "<a b=\"1\" c='2'>t</a>\n", "<a>]]</a>", "<x:a xmlns:x='u'/>", "<a\n/>",
+    "<?xml\nversion='1.0'\r\n encoding\t=\n'UTF-8'\n?><a/>",
   ]
 
   static let broken: [(String, String)] = [

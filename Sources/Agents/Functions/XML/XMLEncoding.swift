@@ -42,13 +42,13 @@ enum XMLEncoding {
     var rest = Substring(text)
     var names: [String] = []
     while true {
-      let trimmed = rest.drop { " \t\r\n".contains($0) }
+      let trimmed = rest.drop(while: isSpace)
       if trimmed.isEmpty { break }
       guard trimmed.count < rest.count else { return false }
       let name = trimmed.prefix { $0.isLetter }
-      var value = trimmed.dropFirst(name.count).drop { " \t\r\n".contains($0) }
+      var value = trimmed.dropFirst(name.count).drop(while: isSpace)
       guard value.first == "=" else { return false }
-      value = value.dropFirst().drop { " \t\r\n".contains($0) }
+      value = value.dropFirst().drop(while: isSpace)
       guard let quote = value.first, quote == "\"" || quote == "'",
         let end = value.dropFirst().firstIndex(of: quote)
       else { return false }
@@ -61,6 +61,11 @@ enum XMLEncoding {
       ["version"], ["version", "encoding"], ["version", "standalone"],
       ["version", "encoding", "standalone"],
     ].contains(names)
+  }
+
+  /// White space of XML; a carriage return and a line feed are one `Character`.
+  private static func isSpace(_ character: Character) -> Bool {
+    [" ", "\t", "\n", "\r", "\r\n"].contains(character)
   }
 
   private static func isAllowed(_ value: Substring, for name: Substring) -> Bool {
