@@ -78,7 +78,7 @@ enum ChainRunCommand {
       completion: .file, "Write a trace of the run, one JSON object a line",
       detail: "\\command{debug-log} reads it, also while the run goes on."),
     .toggle(
-      \.streams, "stream", "Write the text of the last step as the model gives it"),
+      \.streams, "stream", "Write the last step's text as it comes"),
     .value(
       \.seed, "seed", placeholder: "N", "Seed of everything random",
       detail: "Waits between retries and the ids of a trace come from it."),
