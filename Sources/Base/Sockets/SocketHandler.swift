@@ -17,6 +17,9 @@ package protocol SocketHandler: AnyObject, Sendable {
 }
 
 extension SocketHandler {
+  /// Nothing: accepted sockets stand already.
   package func socketDidOpen(_ socket: StreamSocket) {}
+
+  /// Nothing: who sends little need not wait.
   package func socketDidDrain(_ socket: StreamSocket) {}
 }
