@@ -6,6 +6,9 @@ function __dna_enter
         case ':build-workflow'
             set -g __dna_path 'build-workflow'
             set -g __dna_leaf 1
+        case ':generate-chain'
+            set -g __dna_path 'generate-chain'
+            set -g __dna_leaf 1
         case ':workflow'
             set -g __dna_path 'workflow'
         case 'workflow:run'
@@ -17,8 +20,41 @@ function __dna_enter
         case 'workflow:render'
             set -g __dna_path 'workflow render'
             set -g __dna_leaf 1
+        case ':chain'
+            set -g __dna_path 'chain'
+        case 'chain:run'
+            set -g __dna_path 'chain run'
+            set -g __dna_leaf 1
+        case 'chain:validate'
+            set -g __dna_path 'chain validate'
+            set -g __dna_leaf 1
+        case 'chain:explain'
+            set -g __dna_path 'chain explain'
+            set -g __dna_leaf 1
+        case 'chain:export'
+            set -g __dna_path 'chain export'
+            set -g __dna_leaf 1
         case ':debug-log'
             set -g __dna_path 'debug-log'
+            set -g __dna_leaf 1
+        case ':agent'
+            set -g __dna_path 'agent'
+        case 'agent:run'
+            set -g __dna_path 'agent run'
+            set -g __dna_leaf 1
+        case ':model'
+            set -g __dna_path 'model'
+        case 'model:list'
+            set -g __dna_path 'model list'
+            set -g __dna_leaf 1
+        case 'model:check'
+            set -g __dna_path 'model check'
+            set -g __dna_leaf 1
+        case 'model:probe'
+            set -g __dna_path 'model probe'
+            set -g __dna_leaf 1
+        case 'model:price'
+            set -g __dna_path 'model price'
             set -g __dna_leaf 1
         case ':function'
             set -g __dna_path 'function'
@@ -30,6 +66,9 @@ function __dna_enter
             set -g __dna_leaf 1
         case 'function:call'
             set -g __dna_path 'function call'
+            set -g __dna_leaf 1
+        case ':mock-llm'
+            set -g __dna_path 'mock-llm'
             set -g __dna_leaf 1
         case ':config'
             set -g __dna_path 'config'
@@ -73,6 +112,62 @@ function __dna_look
             set -g __dna_flag explain
         case 'build-workflow:--name'
             set -g __dna_flag name value
+        case 'build-workflow:--human-in-loop'
+            set -g __dna_flag human-in-loop
+        case 'build-workflow:--error-handling'
+            set -g __dna_flag error-handling
+        case 'build-workflow:--context'
+            set -g __dna_flag context value
+        case 'build-workflow:-p' 'build-workflow:--provider'
+            set -g __dna_flag provider value
+        case 'build-workflow:-m' 'build-workflow:--model'
+            set -g __dna_flag model value
+        case 'build-workflow:--base-url'
+            set -g __dna_flag base-url value
+        case 'build-workflow:--offline'
+            set -g __dna_flag offline
+        case 'build-workflow:--max-cost'
+            set -g __dna_flag max-cost value
+        case 'build-workflow:--key-file'
+            set -g __dna_flag key-file value
+        case 'build-workflow:--key-command'
+            set -g __dna_flag key-command value
+        case 'build-workflow:--prices'
+            set -g __dna_flag prices value
+        case 'generate-chain:--target'
+            set -g __dna_flag target value
+        case 'generate-chain:--context'
+            set -g __dna_flag context value
+        case 'generate-chain:--no-error-handling'
+            set -g __dna_flag no-error-handling
+        case 'generate-chain:--no-logging'
+            set -g __dna_flag no-logging
+        case 'generate-chain:--library'
+            set -g __dna_flag library value
+        case 'generate-chain:--check'
+            set -g __dna_flag check
+        case 'generate-chain:--check-timeout'
+            set -g __dna_flag check-timeout value
+        case 'generate-chain:--force'
+            set -g __dna_flag force
+        case 'generate-chain:--name'
+            set -g __dna_flag name value
+        case 'generate-chain:-p' 'generate-chain:--provider'
+            set -g __dna_flag provider value
+        case 'generate-chain:-m' 'generate-chain:--model'
+            set -g __dna_flag model value
+        case 'generate-chain:--base-url'
+            set -g __dna_flag base-url value
+        case 'generate-chain:--offline'
+            set -g __dna_flag offline
+        case 'generate-chain:--max-cost'
+            set -g __dna_flag max-cost value
+        case 'generate-chain:--key-file'
+            set -g __dna_flag key-file value
+        case 'generate-chain:--key-command'
+            set -g __dna_flag key-command value
+        case 'generate-chain:--prices'
+            set -g __dna_flag prices value
         case 'workflow run:-i' 'workflow run:--input'
             set -g __dna_flag input value
         case 'workflow run:--trace'
@@ -87,20 +182,154 @@ function __dna_look
             set -g __dna_flag concurrency value
         case 'workflow run:--timeout'
             set -g __dna_flag timeout value
+        case 'workflow run:-p' 'workflow run:--provider'
+            set -g __dna_flag provider value
+        case 'workflow run:-m' 'workflow run:--model'
+            set -g __dna_flag model value
+        case 'workflow run:--base-url'
+            set -g __dna_flag base-url value
+        case 'workflow run:--offline'
+            set -g __dna_flag offline
+        case 'workflow run:--max-cost'
+            set -g __dna_flag max-cost value
+        case 'workflow run:--key-file'
+            set -g __dna_flag key-file value
+        case 'workflow run:--key-command'
+            set -g __dna_flag key-command value
+        case 'workflow run:--prices'
+            set -g __dna_flag prices value
         case 'workflow validate:--bound'
             set -g __dna_flag bound
         case 'workflow render:--as'
             set -g __dna_flag as value
+        case 'chain run:-i' 'chain run:--input'
+            set -g __dna_flag input value
+        case 'chain run:--trace'
+            set -g __dna_flag trace value
+        case 'chain run:--stream'
+            set -g __dna_flag stream
+        case 'chain run:--seed'
+            set -g __dna_flag seed value
+        case 'chain run:--timeout'
+            set -g __dna_flag timeout value
+        case 'chain run:-p' 'chain run:--provider'
+            set -g __dna_flag provider value
+        case 'chain run:-m' 'chain run:--model'
+            set -g __dna_flag model value
+        case 'chain run:--base-url'
+            set -g __dna_flag base-url value
+        case 'chain run:--offline'
+            set -g __dna_flag offline
+        case 'chain run:--max-cost'
+            set -g __dna_flag max-cost value
+        case 'chain run:--key-file'
+            set -g __dna_flag key-file value
+        case 'chain run:--key-command'
+            set -g __dna_flag key-command value
+        case 'chain run:--prices'
+            set -g __dna_flag prices value
+        case 'chain export:--format'
+            set -g __dna_flag format value
         case 'debug-log:--fail-on'
             set -g __dna_flag fail-on value
         case 'debug-log:--max-runs'
             set -g __dna_flag max-runs value
         case 'debug-log:--max-steps'
             set -g __dna_flag max-steps value
+        case 'agent run:-p' 'agent run:--provider'
+            set -g __dna_flag provider value
+        case 'agent run:-m' 'agent run:--model'
+            set -g __dna_flag model value
+        case 'agent run:--base-url'
+            set -g __dna_flag base-url value
+        case 'agent run:--offline'
+            set -g __dna_flag offline
+        case 'agent run:--max-cost'
+            set -g __dna_flag max-cost value
+        case 'agent run:--key-file'
+            set -g __dna_flag key-file value
+        case 'agent run:--key-command'
+            set -g __dna_flag key-command value
+        case 'agent run:--prices'
+            set -g __dna_flag prices value
+        case 'agent run:--trace'
+            set -g __dna_flag trace value
+        case 'agent run:--seed'
+            set -g __dna_flag seed value
+        case 'agent run:--max-steps'
+            set -g __dna_flag max-steps value
+        case 'model check:-p' 'model check:--provider'
+            set -g __dna_flag provider value
+        case 'model check:-m' 'model check:--model'
+            set -g __dna_flag model value
+        case 'model check:--base-url'
+            set -g __dna_flag base-url value
+        case 'model check:--offline'
+            set -g __dna_flag offline
+        case 'model check:--max-cost'
+            set -g __dna_flag max-cost value
+        case 'model check:--key-file'
+            set -g __dna_flag key-file value
+        case 'model check:--key-command'
+            set -g __dna_flag key-command value
+        case 'model check:--prices'
+            set -g __dna_flag prices value
+        case 'model probe:-p' 'model probe:--provider'
+            set -g __dna_flag provider value
+        case 'model probe:-m' 'model probe:--model'
+            set -g __dna_flag model value
+        case 'model probe:--base-url'
+            set -g __dna_flag base-url value
+        case 'model probe:--offline'
+            set -g __dna_flag offline
+        case 'model probe:--max-cost'
+            set -g __dna_flag max-cost value
+        case 'model probe:--key-file'
+            set -g __dna_flag key-file value
+        case 'model probe:--key-command'
+            set -g __dna_flag key-command value
+        case 'model probe:--prices'
+            set -g __dna_flag prices value
+        case 'model price:-p' 'model price:--provider'
+            set -g __dna_flag provider value
+        case 'model price:--prices'
+            set -g __dna_flag prices value
         case 'function list:--effect'
             set -g __dna_flag effect value
         case 'function list:-L' 'function list:--limit'
             set -g __dna_flag limit value
+        case 'mock-llm:--port'
+            set -g __dna_flag port value
+        case 'mock-llm:--host'
+            set -g __dna_flag host value
+        case 'mock-llm:--script'
+            set -g __dna_flag script value
+        case 'mock-llm:--seed'
+            set -g __dna_flag seed value
+        case 'mock-llm:--model'
+            set -g __dna_flag model value
+        case 'mock-llm:--fault'
+            set -g __dna_flag fault value
+        case 'mock-llm:--first-token'
+            set -g __dna_flag first-token value
+        case 'mock-llm:--inter-token'
+            set -g __dna_flag inter-token value
+        case 'mock-llm:--jitter'
+            set -g __dna_flag jitter value
+        case 'mock-llm:--concurrency'
+            set -g __dna_flag concurrency value
+        case 'mock-llm:--queue'
+            set -g __dna_flag queue value
+        case 'mock-llm:--rate-limit'
+            set -g __dna_flag rate-limit value
+        case 'mock-llm:--context-tokens'
+            set -g __dna_flag context-tokens value
+        case 'mock-llm:--log'
+            set -g __dna_flag log value
+        case 'mock-llm:--time-limit'
+            set -g __dna_flag time-limit value
+        case 'mock-llm:--max-requests'
+            set -g __dna_flag max-requests value
         case 'config show:--origin'
             set -g __dna_flag origin
         case 'man:--all'
@@ -234,9 +463,14 @@ end
 
 complete -c dna -f
 complete -c dna -n '__dna_at ""' -a build-workflow -d 'Make a workflow definition from a sentence'
+complete -c dna -n '__dna_at ""' -a generate-chain -d 'Make the code of a chain from a sentence'
 complete -c dna -n '__dna_at ""' -a workflow -d 'Check, run and draw workflow definitions'
+complete -c dna -n '__dna_at ""' -a chain -d 'Check, explain, run and export chains'
 complete -c dna -n '__dna_at ""' -a debug-log -d 'Show what happened in a run and what went wrong'
+complete -c dna -n '__dna_at ""' -a agent -d 'Agents: a model with tools'
+complete -c dna -n '__dna_at ""' -a model -d 'Language models: who offers them, what they can do and cost'
 complete -c dna -n '__dna_at ""' -a function -d 'The built-in functions that workflows use'
+complete -c dna -n '__dna_at ""' -a mock-llm -d 'Serve a made-up language model for tests, load and chaos'
 complete -c dna -n '__dna_at ""' -a config -d 'Settings and where they come from'
 complete -c dna -n '__dna_at ""' -a schema -d 'JSON Schemas of the files that dna reads and writes'
 complete -c dna -n '__dna_at ""' -a completion -d 'Print the completion script of a shell'
@@ -261,6 +495,34 @@ complete -c dna -n '__dna_at "build-workflow"' -n '__dna_unseen tools' -l tools 
 complete -c dna -n '__dna_at "build-workflow"' -n '__dna_unseen only-tools' -l only-tools -d 'Leave out steps that no tool fits, and say so'
 complete -c dna -n '__dna_at "build-workflow"' -n '__dna_unseen explain' -l explain -d 'Show which words made which step instead'
 complete -c dna -n '__dna_at "build-workflow"' -n '__dna_unseen name' -l name -x -d 'Name of the workflow; made from the sentence otherwise'
+complete -c dna -n '__dna_at "build-workflow"' -n '__dna_unseen human-in-loop' -l human-in-loop -d 'Ask a person before each step that writes, sends or runs something'
+complete -c dna -n '__dna_at "build-workflow"' -n '__dna_unseen error-handling' -l error-handling -d 'Give steps that reach outside 3 attempts and a time limit'
+complete -c dna -n '__dna_at "build-workflow"' -n '__dna_unseen context' -l context -r -F -d 'Code, interfaces or notes that the workflow has to fit; read by a model only'
+complete -c dna -n '__dna_at "build-workflow"' -n '__dna_unseen provider' -s p -l provider -x -a 'openai\\tOpenAI openai-responses\\tOpenAI\\ Responses azure\\tAzure\\ OpenAI anthropic\\tAnthropic google\\tGoogle\\ Gemini bedrock\\tAWS\\ Bedrock cohere\\tCohere groq\\tGroq mistral\\tMistral together\\tTogether\\ AI openrouter\\tOpenRouter ollama\\tOllama lmstudio\\tLM\\ Studio vllm\\tServer\\ of\\ vLLM llamacpp\\tServer\\ of\\ llama\\.cpp compatible\\tAny\\ OpenAI\\-compatible\\ server offline\\tBuilt\\ in\\,\\ extractive' -d 'The provider of the model to use'
+complete -c dna -n '__dna_at "build-workflow"' -n '__dna_unseen model' -s m -l model -x -d 'The model, as the provider names it'
+complete -c dna -n '__dna_at "build-workflow"' -n '__dna_unseen base-url' -l base-url -x -d 'Address of the provider\'s API'
+complete -c dna -n '__dna_at "build-workflow"' -n '__dna_unseen offline' -l offline -d 'Use no network at all, whatever else is configured'
+complete -c dna -n '__dna_at "build-workflow"' -n '__dna_unseen max-cost' -l max-cost -x -d 'Stop before it costs more than that'
+complete -c dna -n '__dna_at "build-workflow"' -n '__dna_unseen key-file' -l key-file -r -F -d 'Read the key from a file\'s first line'
+complete -c dna -n '__dna_at "build-workflow"' -n '__dna_unseen key-command' -l key-command -x -d 'Take the key from a shell command'
+complete -c dna -n '__dna_at "build-workflow"' -n '__dna_unseen prices' -l prices -r -F -d 'Take prices from this file before the built-in ones'
+complete -c dna -n '__dna_at "generate-chain"' -n '__dna_unseen target' -l target -x -a 'swift\\tA\\ Swift\\ package\\ over\\ dna\\\'s\\ library langchain\\tPython\\ for\\ langchain\\-core\\ \\(LCEL\\) json\\tThe\\ plan\\ itself\\,\\ dna\\.chain\\/v1' -d 'What the code is written for: swift, langchain or json'
+complete -c dna -n '__dna_at "generate-chain"' -n '__dna_unseen context' -l context -r -F -d 'Fit the chain to this code or API'
+complete -c dna -n '__dna_at "generate-chain"' -n '__dna_unseen no-error-handling' -l no-error-handling -d 'Leave out retries, time limits and fallbacks'
+complete -c dna -n '__dna_at "generate-chain"' -n '__dna_unseen no-logging' -l no-logging -d 'Leave out what the code says while it runs'
+complete -c dna -n '__dna_at "generate-chain"' -n '__dna_unseen library' -l library -x -d 'Where the package with the Swift library is'
+complete -c dna -n '__dna_at "generate-chain"' -n '__dna_unseen check' -l check -d 'Build the code in a temporary folder and run its test'
+complete -c dna -n '__dna_at "generate-chain"' -n '__dna_unseen check-timeout' -l check-timeout -x -d 'Longest time that --check may take; 900'
+complete -c dna -n '__dna_at "generate-chain"' -n '__dna_unseen force' -l force -d 'Replace files that exist'
+complete -c dna -n '__dna_at "generate-chain"' -n '__dna_unseen name' -l name -x -d 'Name of the chain; made from the sentence otherwise'
+complete -c dna -n '__dna_at "generate-chain"' -n '__dna_unseen provider' -s p -l provider -x -a 'openai\\tOpenAI openai-responses\\tOpenAI\\ Responses azure\\tAzure\\ OpenAI anthropic\\tAnthropic google\\tGoogle\\ Gemini bedrock\\tAWS\\ Bedrock cohere\\tCohere groq\\tGroq mistral\\tMistral together\\tTogether\\ AI openrouter\\tOpenRouter ollama\\tOllama lmstudio\\tLM\\ Studio vllm\\tServer\\ of\\ vLLM llamacpp\\tServer\\ of\\ llama\\.cpp compatible\\tAny\\ OpenAI\\-compatible\\ server offline\\tBuilt\\ in\\,\\ extractive' -d 'The provider of the model to use'
+complete -c dna -n '__dna_at "generate-chain"' -n '__dna_unseen model' -s m -l model -x -d 'The model, as the provider names it'
+complete -c dna -n '__dna_at "generate-chain"' -n '__dna_unseen base-url' -l base-url -x -d 'Address of the provider\'s API'
+complete -c dna -n '__dna_at "generate-chain"' -n '__dna_unseen offline' -l offline -d 'Use no network at all, whatever else is configured'
+complete -c dna -n '__dna_at "generate-chain"' -n '__dna_unseen max-cost' -l max-cost -x -d 'Stop before it costs more than that'
+complete -c dna -n '__dna_at "generate-chain"' -n '__dna_unseen key-file' -l key-file -r -F -d 'Read the key from a file\'s first line'
+complete -c dna -n '__dna_at "generate-chain"' -n '__dna_unseen key-command' -l key-command -x -d 'Take the key from a shell command'
+complete -c dna -n '__dna_at "generate-chain"' -n '__dna_unseen prices' -l prices -r -F -d 'Take prices from this file before the built-in ones'
 complete -c dna -n '__dna_at "workflow"' -a run -d 'Run a workflow definition'
 complete -c dna -n '__dna_at "workflow"' -a validate -d 'Check workflow definitions; each finding has a place and a remedy'
 complete -c dna -n '__dna_at "workflow"' -a render -d 'Draw a workflow definition'
@@ -271,15 +533,80 @@ complete -c dna -n '__dna_at "workflow run"' -n '__dna_unseen seed' -l seed -x -
 complete -c dna -n '__dna_at "workflow run"' -n '__dna_unseen max-steps' -l max-steps -x -d 'Stop after that many executed nodes'
 complete -c dna -n '__dna_at "workflow run"' -n '__dna_unseen concurrency' -l concurrency -x -d 'Run at most that many steps at once'
 complete -c dna -n '__dna_at "workflow run"' -n '__dna_unseen timeout' -l timeout -x -d 'Stop the run after that time, with exit code 124'
+complete -c dna -n '__dna_at "workflow run"' -n '__dna_unseen provider' -s p -l provider -x -a 'openai\\tOpenAI openai-responses\\tOpenAI\\ Responses azure\\tAzure\\ OpenAI anthropic\\tAnthropic google\\tGoogle\\ Gemini bedrock\\tAWS\\ Bedrock cohere\\tCohere groq\\tGroq mistral\\tMistral together\\tTogether\\ AI openrouter\\tOpenRouter ollama\\tOllama lmstudio\\tLM\\ Studio vllm\\tServer\\ of\\ vLLM llamacpp\\tServer\\ of\\ llama\\.cpp compatible\\tAny\\ OpenAI\\-compatible\\ server offline\\tBuilt\\ in\\,\\ extractive' -d 'The provider of the model to use'
+complete -c dna -n '__dna_at "workflow run"' -n '__dna_unseen model' -s m -l model -x -d 'The model, as the provider names it'
+complete -c dna -n '__dna_at "workflow run"' -n '__dna_unseen base-url' -l base-url -x -d 'Address of the provider\'s API'
+complete -c dna -n '__dna_at "workflow run"' -n '__dna_unseen offline' -l offline -d 'Use no network at all, whatever else is configured'
+complete -c dna -n '__dna_at "workflow run"' -n '__dna_unseen max-cost' -l max-cost -x -d 'Stop before it costs more than that'
+complete -c dna -n '__dna_at "workflow run"' -n '__dna_unseen key-file' -l key-file -r -F -d 'Read the key from a file\'s first line'
+complete -c dna -n '__dna_at "workflow run"' -n '__dna_unseen key-command' -l key-command -x -d 'Take the key from a shell command'
+complete -c dna -n '__dna_at "workflow run"' -n '__dna_unseen prices' -l prices -r -F -d 'Take prices from this file before the built-in ones'
 complete -c dna -n '__dna_at "workflow run"' -n '__dna_place_is 0' -F
 complete -c dna -n '__dna_at "workflow validate"' -n '__dna_unseen bound' -l bound -d 'Exit 1 also when a node has no model or program yet'
 complete -c dna -n '__dna_at "workflow validate"' -n '__dna_place_from 0' -F
 complete -c dna -n '__dna_at "workflow render"' -n '__dna_unseen as' -l as -x -a 'tree\\tLines\\ for\\ a\\ terminal mermaid\\tA\\ Mermaid\\ flowchart\\,\\ for\\ Markdown dot\\tA\\ DOT\\ graph\\,\\ for\\ Graphviz' -d 'Draw a tree, Mermaid or DOT'
 complete -c dna -n '__dna_at "workflow render"' -n '__dna_place_is 0' -F
+complete -c dna -n '__dna_at "chain"' -a run -d 'Run a chain'
+complete -c dna -n '__dna_at "chain"' -a validate -d 'Check chain plans; each finding has a place and a remedy'
+complete -c dna -n '__dna_at "chain"' -a explain -d 'Say what each step of a chain does, costs and touches'
+complete -c dna -n '__dna_at "chain"' -a export -d 'Write a chain in another form'
+complete -c dna -n '__dna_at "chain run"' -s i -l input -x -d 'Give an input; may be repeated'
+complete -c dna -n '__dna_at "chain run"' -n '__dna_unseen trace' -l trace -r -F -d 'Write a trace of the run, one JSON object a line'
+complete -c dna -n '__dna_at "chain run"' -n '__dna_unseen stream' -l stream -d 'Write the last step\'s text as it comes'
+complete -c dna -n '__dna_at "chain run"' -n '__dna_unseen seed' -l seed -x -d 'Seed of everything random'
+complete -c dna -n '__dna_at "chain run"' -n '__dna_unseen timeout' -l timeout -x -d 'Stop the run after that time, with exit code 124'
+complete -c dna -n '__dna_at "chain run"' -n '__dna_unseen provider' -s p -l provider -x -a 'openai\\tOpenAI openai-responses\\tOpenAI\\ Responses azure\\tAzure\\ OpenAI anthropic\\tAnthropic google\\tGoogle\\ Gemini bedrock\\tAWS\\ Bedrock cohere\\tCohere groq\\tGroq mistral\\tMistral together\\tTogether\\ AI openrouter\\tOpenRouter ollama\\tOllama lmstudio\\tLM\\ Studio vllm\\tServer\\ of\\ vLLM llamacpp\\tServer\\ of\\ llama\\.cpp compatible\\tAny\\ OpenAI\\-compatible\\ server offline\\tBuilt\\ in\\,\\ extractive' -d 'The provider of the model to use'
+complete -c dna -n '__dna_at "chain run"' -n '__dna_unseen model' -s m -l model -x -d 'The model, as the provider names it'
+complete -c dna -n '__dna_at "chain run"' -n '__dna_unseen base-url' -l base-url -x -d 'Address of the provider\'s API'
+complete -c dna -n '__dna_at "chain run"' -n '__dna_unseen offline' -l offline -d 'Use no network at all, whatever else is configured'
+complete -c dna -n '__dna_at "chain run"' -n '__dna_unseen max-cost' -l max-cost -x -d 'Stop before it costs more than that'
+complete -c dna -n '__dna_at "chain run"' -n '__dna_unseen key-file' -l key-file -r -F -d 'Read the key from a file\'s first line'
+complete -c dna -n '__dna_at "chain run"' -n '__dna_unseen key-command' -l key-command -x -d 'Take the key from a shell command'
+complete -c dna -n '__dna_at "chain run"' -n '__dna_unseen prices' -l prices -r -F -d 'Take prices from this file before the built-in ones'
+complete -c dna -n '__dna_at "chain run"' -n '__dna_place_is 0' -F
+complete -c dna -n '__dna_at "chain validate"' -n '__dna_place_from 0' -F
+complete -c dna -n '__dna_at "chain explain"' -n '__dna_place_is 0' -F
+complete -c dna -n '__dna_at "chain export"' -n '__dna_unseen format' -l format -x -a 'json\\tThe\\ plan\\ itself\\,\\ members\\ in\\ their\\ order mermaid\\tA\\ Mermaid\\ flowchart\\,\\ for\\ Markdown dot\\tA\\ DOT\\ graph\\,\\ for\\ Graphviz' -d 'The form to write'
+complete -c dna -n '__dna_at "chain export"' -n '__dna_place_is 0' -F
 complete -c dna -n '__dna_at "debug-log"' -n '__dna_unseen fail-on' -l fail-on -x -a 'never\\tFindings\\ never\\ decide\\ the\\ exit\\ code error\\tExit\\ 1\\ when\\ there\\ is\\ an\\ error warning\\tExit\\ 1\\ when\\ there\\ is\\ a\\ warning\\ or\\ worse info\\tExit\\ 1\\ when\\ anything\\ was\\ found' -d 'Exit 1 on findings of this severity or worse'
 complete -c dna -n '__dna_at "debug-log"' -n '__dna_unseen max-runs' -l max-runs -x -d 'Show the trees of at most that many runs'
 complete -c dna -n '__dna_at "debug-log"' -n '__dna_unseen max-steps' -l max-steps -x -d 'Show at most that many lines of one tree'
 complete -c dna -n '__dna_at "debug-log"' -n '__dna_place_from 0' -F
+complete -c dna -n '__dna_at "agent"' -a run -d 'Let a model work with tools until it has an answer'
+complete -c dna -n '__dna_at "agent run"' -n '__dna_unseen provider' -s p -l provider -x -a 'openai\\tOpenAI openai-responses\\tOpenAI\\ Responses azure\\tAzure\\ OpenAI anthropic\\tAnthropic google\\tGoogle\\ Gemini bedrock\\tAWS\\ Bedrock cohere\\tCohere groq\\tGroq mistral\\tMistral together\\tTogether\\ AI openrouter\\tOpenRouter ollama\\tOllama lmstudio\\tLM\\ Studio vllm\\tServer\\ of\\ vLLM llamacpp\\tServer\\ of\\ llama\\.cpp compatible\\tAny\\ OpenAI\\-compatible\\ server offline\\tBuilt\\ in\\,\\ extractive' -d 'The provider of the model to use'
+complete -c dna -n '__dna_at "agent run"' -n '__dna_unseen model' -s m -l model -x -d 'The model, as the provider names it'
+complete -c dna -n '__dna_at "agent run"' -n '__dna_unseen base-url' -l base-url -x -d 'Address of the provider\'s API'
+complete -c dna -n '__dna_at "agent run"' -n '__dna_unseen offline' -l offline -d 'Use no network at all, whatever else is configured'
+complete -c dna -n '__dna_at "agent run"' -n '__dna_unseen max-cost' -l max-cost -x -d 'Stop before it costs more than that'
+complete -c dna -n '__dna_at "agent run"' -n '__dna_unseen key-file' -l key-file -r -F -d 'Read the key from a file\'s first line'
+complete -c dna -n '__dna_at "agent run"' -n '__dna_unseen key-command' -l key-command -x -d 'Take the key from a shell command'
+complete -c dna -n '__dna_at "agent run"' -n '__dna_unseen prices' -l prices -r -F -d 'Take prices from this file before the built-in ones'
+complete -c dna -n '__dna_at "agent run"' -n '__dna_unseen trace' -l trace -r -F -d 'Write a trace of the run, one JSON object a line'
+complete -c dna -n '__dna_at "agent run"' -n '__dna_unseen seed' -l seed -x -d 'Seed of everything random'
+complete -c dna -n '__dna_at "agent run"' -n '__dna_unseen max-steps' -l max-steps -x -d 'Stop after that many executed nodes'
+complete -c dna -n '__dna_at "agent run"' -n '__dna_place_is 0' -F
+complete -c dna -n '__dna_at "model"' -a list -d 'List the providers and what is configured'
+complete -c dna -n '__dna_at "model"' -a check -d 'Ask a model one cheap question: is it there, is the key accepted?'
+complete -c dna -n '__dna_at "model"' -a probe -d 'Find out what a server really supports'
+complete -c dna -n '__dna_at "model"' -a price -d 'What a model\'s tokens cost'
+complete -c dna -n '__dna_at "model check"' -n '__dna_unseen provider' -s p -l provider -x -a 'openai\\tOpenAI openai-responses\\tOpenAI\\ Responses azure\\tAzure\\ OpenAI anthropic\\tAnthropic google\\tGoogle\\ Gemini bedrock\\tAWS\\ Bedrock cohere\\tCohere groq\\tGroq mistral\\tMistral together\\tTogether\\ AI openrouter\\tOpenRouter ollama\\tOllama lmstudio\\tLM\\ Studio vllm\\tServer\\ of\\ vLLM llamacpp\\tServer\\ of\\ llama\\.cpp compatible\\tAny\\ OpenAI\\-compatible\\ server offline\\tBuilt\\ in\\,\\ extractive' -d 'The provider of the model to use'
+complete -c dna -n '__dna_at "model check"' -n '__dna_unseen model' -s m -l model -x -d 'The model, as the provider names it'
+complete -c dna -n '__dna_at "model check"' -n '__dna_unseen base-url' -l base-url -x -d 'Address of the provider\'s API'
+complete -c dna -n '__dna_at "model check"' -n '__dna_unseen offline' -l offline -d 'Use no network at all, whatever else is configured'
+complete -c dna -n '__dna_at "model check"' -n '__dna_unseen max-cost' -l max-cost -x -d 'Stop before it costs more than that'
+complete -c dna -n '__dna_at "model check"' -n '__dna_unseen key-file' -l key-file -r -F -d 'Read the key from a file\'s first line'
+complete -c dna -n '__dna_at "model check"' -n '__dna_unseen key-command' -l key-command -x -d 'Take the key from a shell command'
+complete -c dna -n '__dna_at "model check"' -n '__dna_unseen prices' -l prices -r -F -d 'Take prices from this file before the built-in ones'
+complete -c dna -n '__dna_at "model probe"' -n '__dna_unseen provider' -s p -l provider -x -a 'openai\\tOpenAI openai-responses\\tOpenAI\\ Responses azure\\tAzure\\ OpenAI anthropic\\tAnthropic google\\tGoogle\\ Gemini bedrock\\tAWS\\ Bedrock cohere\\tCohere groq\\tGroq mistral\\tMistral together\\tTogether\\ AI openrouter\\tOpenRouter ollama\\tOllama lmstudio\\tLM\\ Studio vllm\\tServer\\ of\\ vLLM llamacpp\\tServer\\ of\\ llama\\.cpp compatible\\tAny\\ OpenAI\\-compatible\\ server offline\\tBuilt\\ in\\,\\ extractive' -d 'The provider of the model to use'
+complete -c dna -n '__dna_at "model probe"' -n '__dna_unseen model' -s m -l model -x -d 'The model, as the provider names it'
+complete -c dna -n '__dna_at "model probe"' -n '__dna_unseen base-url' -l base-url -x -d 'Address of the provider\'s API'
+complete -c dna -n '__dna_at "model probe"' -n '__dna_unseen offline' -l offline -d 'Use no network at all, whatever else is configured'
+complete -c dna -n '__dna_at "model probe"' -n '__dna_unseen max-cost' -l max-cost -x -d 'Stop before it costs more than that'
+complete -c dna -n '__dna_at "model probe"' -n '__dna_unseen key-file' -l key-file -r -F -d 'Read the key from a file\'s first line'
+complete -c dna -n '__dna_at "model probe"' -n '__dna_unseen key-command' -l key-command -x -d 'Take the key from a shell command'
+complete -c dna -n '__dna_at "model probe"' -n '__dna_unseen prices' -l prices -r -F -d 'Take prices from this file before the built-in ones'
+complete -c dna -n '__dna_at "model price"' -n '__dna_unseen provider' -s p -l provider -x -a 'openai\\tOpenAI openai-responses\\tOpenAI\\ Responses azure\\tAzure\\ OpenAI anthropic\\tAnthropic google\\tGoogle\\ Gemini bedrock\\tAWS\\ Bedrock cohere\\tCohere groq\\tGroq mistral\\tMistral together\\tTogether\\ AI openrouter\\tOpenRouter ollama\\tOllama lmstudio\\tLM\\ Studio vllm\\tServer\\ of\\ vLLM llamacpp\\tServer\\ of\\ llama\\.cpp compatible\\tAny\\ OpenAI\\-compatible\\ server offline\\tBuilt\\ in\\,\\ extractive' -d 'The provider of the model to use'
+complete -c dna -n '__dna_at "model price"' -n '__dna_unseen prices' -l prices -r -F -d 'Take prices from this file before the built-in ones'
 complete -c dna -n '__dna_at "function"' -a list -d 'List the built-in functions'
 complete -c dna -n '__dna_at "function"' -a show -d 'Show one built-in function: parameters, result, what it touches'
 complete -c dna -n '__dna_at "function"' -a call -d 'Call one built-in function and show its result'
@@ -287,6 +614,22 @@ complete -c dna -n '__dna_at "function list"' -n '__dna_unseen effect' -l effect
 complete -c dna -n '__dna_at "function list"' -n '__dna_unseen limit' -s L -l limit -x -d 'At most that many'
 complete -c dna -n '__dna_at "function show"' -n '__dna_place_is 0' -a '(__dna_dynamic)'
 complete -c dna -n '__dna_at "function call"' -n '__dna_place_is 0' -a '(__dna_dynamic)'
+complete -c dna -n '__dna_at "mock-llm"' -n '__dna_unseen port' -l port -x -d 'Listen on that port; 0 takes a free one'
+complete -c dna -n '__dna_at "mock-llm"' -n '__dna_unseen host' -l host -x -d 'Listen on that address'
+complete -c dna -n '__dna_at "mock-llm"' -n '__dna_unseen script' -l script -r -F -d 'Answer by the rules of a script'
+complete -c dna -n '__dna_at "mock-llm"' -n '__dna_unseen seed' -l seed -x -d 'Seed of everything random'
+complete -c dna -n '__dna_at "mock-llm"' -l model -x -d 'List that model; may be repeated'
+complete -c dna -n '__dna_at "mock-llm"' -l fault -x -d 'Play a fault; may be repeated'
+complete -c dna -n '__dna_at "mock-llm"' -n '__dna_unseen first-token' -l first-token -x -d 'Time before the first token'
+complete -c dna -n '__dna_at "mock-llm"' -n '__dna_unseen inter-token' -l inter-token -x -d 'Time between two tokens'
+complete -c dna -n '__dna_at "mock-llm"' -n '__dna_unseen jitter' -l jitter -x -d 'Vary times by that part, such as 0.2'
+complete -c dna -n '__dna_at "mock-llm"' -n '__dna_unseen concurrency' -l concurrency -x -d 'Answer at most that many calls at once'
+complete -c dna -n '__dna_at "mock-llm"' -n '__dna_unseen queue' -l queue -x -d 'Let at most that many calls wait, refuse the rest'
+complete -c dna -n '__dna_at "mock-llm"' -n '__dna_unseen rate-limit' -l rate-limit -x -d 'Answer 429 with Retry-After above that rate, such as 60/m'
+complete -c dna -n '__dna_at "mock-llm"' -n '__dna_unseen context-tokens' -l context-tokens -x -d 'Refuse conversations with more tokens'
+complete -c dna -n '__dna_at "mock-llm"' -n '__dna_unseen log' -l log -r -F -d 'Append a line of JSON for each request'
+complete -c dna -n '__dna_at "mock-llm"' -n '__dna_unseen time-limit' -l time-limit -x -d 'End after that time'
+complete -c dna -n '__dna_at "mock-llm"' -n '__dna_unseen max-requests' -l max-requests -x -d 'End after that many answers'
 complete -c dna -n '__dna_at "config"' -a show -d 'Show every setting and, with --origin, where it comes from'
 complete -c dna -n '__dna_at "config show"' -n '__dna_unseen origin' -l origin -d 'Say where each value comes from'
 complete -c dna -n '__dna_at "schema"' -a list -d 'List the JSON Schemas'
