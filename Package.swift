@@ -74,7 +74,7 @@ let house: [(floor: String, rooms: [(name: String, imports: [String])])] = [
         "Generation",
         [
           "Chains", "Cryptography", "Expressions", "Functions", "JSON", "LanguageModels",
-          "Platform", "Resilience", "Text", "Workflows",
+          "Resilience", "Text", "Workflows",
         ]
       ),
       ("LogAnalysis", ["Evidence", "JSON", "Platform"]),

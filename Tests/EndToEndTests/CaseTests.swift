@@ -1,16 +1,16 @@
 import Foundation
 import Testing
 
-@Suite struct CaseTests {
+@Suite(.serialized) struct CaseTests {
   @Test func `the case files are there`() { #expect(CaseFile.all.count > 20) }
 
   @Test(arguments: CaseFile.all)
-  func `a case does what its file says`(test: CaseFile.Case) throws {
+  func `a case does what its file says`(test: CaseFile.Case) async throws {
     try #require(!test.steps.isEmpty, "\(test.testDescription) has no steps")
     let bench = try TestBench()
     defer { bench.close() }
     for step in test.steps {
-      let outcome = try bench.run(step.command)
+      let outcome = try await bench.run(step.command)
       let report =
         "\(test.file):\(step.line): $ \(step.command)\n-- stdout\n\(outcome.output.prefix(3_000))\n-- stderr\n\(outcome.errors.prefix(3_000))"
       #expect(outcome.status == step.status, "\(report)")

@@ -3,7 +3,7 @@ import Commands
 import Foundation
 import Testing
 
-@Suite struct CatalogueTests {
+@Suite(.serialized) struct CatalogueTests {
   @Test func `the command line keeps every rule of its kit`() {
     let violations = Dna.program.violations()
     #expect(violations.isEmpty, "\(violations.map { "\($0)" }.joined(separator: "\n"))")
@@ -24,17 +24,17 @@ import Testing
   }()
 
   @Test(arguments: examples)
-  func `an example does what it promises`(line: String) throws {
+  func `an example does what it promises`(line: String) async throws {
     let bench = try TestBench()
     defer { bench.close() }
     // What some examples need: a trace of a run, a folder for manual pages, notes.
-    let setUp = try bench.run(
+    let setUp = try await bench.run(
       """
       dna workflow run examples/workflows/hello.json --trace run.jsonl >/dev/null &&
       mkdir -p man && echo 'First note. Second note.' > notes.txt
       """)
     #expect(setUp.status == 0, "\(setUp.errors)")
-    let outcome = try bench.run(line)
+    let outcome = try await bench.run(line)
     #expect([0, 1].contains(outcome.status), "\(line): \(outcome.status) \(outcome.errors)")
     #expect(!outcome.errors.contains("usage:"), "\(outcome.errors)")
     if outcome.status == 1 { #expect(line.contains("--fail-on"), "\(outcome.errors)") }

@@ -1,4 +1,5 @@
 import Foundation
+import Platform
 
 /// Runs commands as a user would: the built binary, a fresh folder, a scrubbed environment.
 struct TestBench {
@@ -62,24 +63,16 @@ struct TestBench {
   }
 
   /// Runs a command line with bash and collects what it wrote.
-  func run(_ command: String, input: String? = nil) throws -> Outcome {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/bin/bash")
-    process.arguments = ["-c", command]
-    process.environment = environment
-    process.currentDirectoryURL = folder
-    let files = ["out", "err"].map { folder.appendingPathComponent(".\($0)-\(UUID().uuidString)") }
-    for file in files { _ = FileManager.default.createFile(atPath: file.path, contents: nil) }
-    process.standardOutput = try FileHandle(forWritingTo: files[0])
-    process.standardError = try FileHandle(forWritingTo: files[1])
-    process.standardInput = FileHandle.nullDevice
-    try process.run()
-    process.waitUntilExit()
-    let texts = try files.map { String(decoding: try Data(contentsOf: $0), as: UTF8.self) }
-    for file in files { try? FileManager.default.removeItem(at: file) }
-    let bySignal = process.terminationReason == .uncaughtSignal
+  ///
+  /// Not with Foundation's `Process`: its children inherit the signals that a thread of the test blocks.
+  func run(_ command: String) async throws -> Outcome {
+    var process = Subprocess(
+      arguments: ["/bin/bash", "-c", command].map { Array($0.utf8) }, environment: environment,
+      workingDirectory: FilePath(folder.path))
+    process.timeout = .seconds(900)
+    let outcome = try await process.run()
     return Outcome(
-      status: bySignal ? 128 + process.terminationStatus : process.terminationStatus,
-      output: texts[0], errors: texts[1])
+      status: outcome.shellStatus, output: String(decoding: outcome.standardOutput, as: UTF8.self),
+      errors: String(decoding: outcome.standardError, as: UTF8.self))
   }
 }

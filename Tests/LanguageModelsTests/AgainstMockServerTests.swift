@@ -6,7 +6,7 @@ import Resilience
 import Testing
 
 /// The adapters over real sockets, against the mock server.
-@Suite struct AgainstMockServerTests {
+@Suite(.serialized) struct AgainstMockServerTests {
   private static let dialects = ["openai", "openai-responses", "anthropic", "ollama", "compatible"]
 
   private static func model(

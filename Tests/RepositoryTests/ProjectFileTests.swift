@@ -25,7 +25,8 @@ import Testing
     for folder in ["Base", "Agents", "Tools"] {
       let rooms = try FileManager.default.contentsOfDirectory(
         atPath: SourceTree.root.appendingPathComponent("Sources/\(folder)").path)
-      for room in rooms {
+      // A system module has a header and nothing that could be tested.
+      for room in rooms where room != "LinuxEvents" {
         let tests = try SourceTree.files(below: "Tests/\(room)Tests")
         #expect(tests.contains { $0.code.contains { $0.contains("@Test") } }, "\(room) has no test")
       }

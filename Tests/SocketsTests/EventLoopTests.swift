@@ -4,7 +4,7 @@ import Sockets
 import Synchronization
 import Testing
 
-@Suite struct EventLoopTests {
+@Suite(.serialized) struct EventLoopTests {
   @Test func `timers fire in the order of their times, cancelled ones never`() async throws {
     try await withLoop { loop in
       let fired = Mutex<[Int]>([])

@@ -66,7 +66,7 @@ func withLoop(_ body: (EventLoop) async throws -> Void) async throws {
   try result.get()
 }
 
-@Suite struct StreamSocketTests {
+@Suite(.serialized) struct StreamSocketTests {
   private static func address(_ kind: String, in folder: String) throws -> SocketAddress {
     switch kind {
     case "unix": try SocketAddress(unix: FilePath("\(folder)/s"))

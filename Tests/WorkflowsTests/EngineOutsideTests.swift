@@ -143,12 +143,12 @@ import Workflows
   @Test func `fetch is a function that takes an address`() async throws {
     let network = Network(200, "text/plain", "hello")
     let result = try await run(
-      #"{"id": "f", "type": "function", "config": {"handler": "fetch", "parameters": {"url": "{{ address }}"}}, "writes": ["out"]}"#,
+      #"{"id": "f", "type": "function", "config": {"handler": "http.fetch", "parameters": {"url": "{{ address }}"}}, "writes": ["out"]}"#,
       network: network, inputs: ["address": "https://example.org/x"])
     #expect(result.outputs["out"] == "hello")
     #expect(network.requests.map(\.url) == ["https://example.org/x"])
     let bad = try await run(
-      #"{"id": "f", "type": "function", "config": {"handler": "fetch", "parameters": {"url": "{{ address }}"}}, "writes": ["out"]}"#,
+      #"{"id": "f", "type": "function", "config": {"handler": "http.fetch", "parameters": {"url": "{{ address }}"}}, "writes": ["out"]}"#,
       network: network, inputs: ["address": "file:///etc/passwd"])
     #expect(bad.failure?.code == "bad-argument")
     #expect(network.requests.count == 1)

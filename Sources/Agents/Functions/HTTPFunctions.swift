@@ -31,7 +31,7 @@ enum HTTPFunctions {
 
   static let fetch = BuiltInFunction(
     FunctionSignature(
-      name: "fetch",
+      name: "http.fetch",
       summary: "Fetch a web address",
       parameters: [.init("url", .string, "Absolute URL, http or https")],
       result: .any,

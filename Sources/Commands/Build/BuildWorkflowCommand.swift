@@ -39,17 +39,20 @@ enum BuildWorkflowCommand {
           \.explains, "explain", "Show which words made which step instead"),
         .value(
           \.name, "name", placeholder: "NAME",
-          "Name of the workflow; made from the sentence otherwise"
+          "Name of the workflow, else made from the sentence"
         ),
         .toggle(
           \.asksPeople, "human-in-loop",
-          "Ask a person before each step that writes, sends or runs something"),
+          "Ask a person before a step writes, sends or runs",
+          detail: "An approval is put in front of each such step."),
         .toggle(
           \.handlesErrors, "error-handling",
-          "Give steps that reach outside 3 attempts and a time limit"),
+          "Bound and retry steps that reach outside",
+          detail: "Three attempts of at most two minutes each."),
         .value(
           \.material, "context", placeholder: "FILE", completion: .file,
-          "Code, interfaces or notes that the workflow has to fit; read by a model only"),
+          "Code or notes that the workflow has to fit",
+          detail: "Only a model reads them; the rules do not."),
       ] + ModelFlags.all(),
       operands: [
         .repeated(

@@ -61,7 +61,7 @@ enum GenerateChainCommand {
         schema: "dna.generated-chain/v1",
         fields: [
           .init("name", "string", "Name of the chain"),
-          .init("target", "string", "swift, langchain or json"),
+          .init("target", "string", "Swift, langchain or json"),
           .init("source", "object", "Who planned it, and why the rules stood in"),
           .init("files", "array", "The files: path and content"),
           .init("explanation", "string", "What each step does and why"),
@@ -81,7 +81,7 @@ enum GenerateChainCommand {
   private static let flags: [Flag<Options>] = [
     .value(
       \.target, "target", placeholder: "LANGUAGE",
-      "What the code is written for: swift, langchain or json"),
+      "Write code for swift, langchain or json"),
     .value(
       \.contextFile, "context", placeholder: "FILE", completion: .file,
       "Fit the chain to this code or API",
@@ -95,13 +95,15 @@ enum GenerateChainCommand {
       \.library, "library", placeholder: "PATH|URL",
       "Where the package with the Swift library is",
       detail: "Without it the checkout that this program was built in, when it is there."),
-    .toggle(\.checks, "check", "Build the code in a temporary folder and run its test"),
+    .toggle(
+      \.checks, "check", "Build the code elsewhere and run its test",
+      detail: "In a temporary folder, which is removed afterwards."),
     .value(
-      \.checkTimeout, "check-timeout", placeholder: "SECONDS",
-      "Longest time that \\flag{check} may take; 900".replacing("\\flag{check}", with: "--check")),
+      \.checkTimeout, "check-timeout", placeholder: "N",
+      "Stop the check after that many seconds"),
     .toggle(\.force, "force", "Replace files that exist"),
     .value(
-      \.name, "name", placeholder: "NAME", "Name of the chain; made from the sentence otherwise"),
+      \.name, "name", placeholder: "NAME", "Name of the chain, else made from the sentence"),
   ]
 
   // MARK: - Running

@@ -82,7 +82,7 @@ enum MockLLMCommand {
     ),
     .value(\.seed, "seed", placeholder: "N", "Seed of everything random"),
     .values(
-      \.models, "model", placeholder: "NAME", "List that model; may be repeated"),
+      \.models, "serve", placeholder: "NAME", "List that model; may be repeated"),
     .values(
       \.faults, "fault", placeholder: "FAULT", "Play a fault; may be repeated",
       detail: """
@@ -91,9 +91,9 @@ enum MockLLMCommand {
         \(MockFault.kinds.map { "`\($0.name)` (\($0.meaning))" }.joined(separator: ", ")).
         """),
     .value(
-      \.firstToken, "first-token", placeholder: "DURATION", "Time before the first token"),
+      \.firstToken, "first-token", placeholder: "TIME", "Time before the first token"),
     .value(
-      \.interToken, "inter-token", placeholder: "DURATION", "Time between two tokens"),
+      \.interToken, "inter-token", placeholder: "TIME", "Time between two tokens"),
     .value(
       \.jitter, "jitter", placeholder: "PART", "Vary times by that part, such as 0.2",
       check: within(0...1)),
@@ -105,7 +105,8 @@ enum MockLLMCommand {
       check: atLeast(0)),
     .value(
       \.rateLimit, "rate-limit", placeholder: "N/TIME",
-      "Answer 429 with Retry-After above that rate, such as 60/m"),
+      "Answer 429 above that rate, such as 60/m",
+      detail: "With Retry-After."),
     .value(
       \.contextTokens, "context-tokens", placeholder: "N",
       "Refuse conversations with more tokens", check: atLeast(1)),
@@ -114,7 +115,7 @@ enum MockLLMCommand {
       "Append a line of JSON for each request",
       detail: "Header fields, and so keys, are never written."),
     .value(
-      \.timeLimit, "time-limit", placeholder: "DURATION", "End after that time"),
+      \.timeLimit, "time-limit", placeholder: "TIME", "End after that time"),
     .value(
       \.maxRequests, "max-requests", placeholder: "N", "End after that many answers",
       check: atLeast(1)),

@@ -37,6 +37,7 @@ package enum Dna {
       EnvironmentNote("LANG", "A locale that is not UTF-8 gets plain ASCII drawings"),
       EnvironmentNote("XDG_CONFIG_HOME", "Where the folder of the user's configuration is"),
       EnvironmentNote("HOME", "Where '.config' is when XDG_CONFIG_HOME is not set"),
+      EnvironmentNote("DNA_API_KEY", "Key of the provider, where its own variable is not set"),
       EnvironmentNote("SHELL", "Which completion script to print on a terminal"),
       EnvironmentNote("SOURCE_DATE_EPOCH", "The date that manual pages carry"),
     ],

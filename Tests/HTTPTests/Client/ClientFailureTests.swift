@@ -1,7 +1,7 @@
 import HTTP
 import Testing
 
-@Suite struct ClientFailureTests {
+@Suite(.serialized) struct ClientFailureTests {
   /// A request that must fail, and how.
   struct Row: Sendable, CustomTestStringConvertible {
     var path: String

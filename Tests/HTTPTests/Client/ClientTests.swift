@@ -14,7 +14,7 @@ func failure(_ call: () async throws -> Void) async -> HTTPError? {
 
 let milliseconds: UInt64 = 1_000_000
 
-@Suite struct ClientTests {
+@Suite(.serialized) struct ClientTests {
   let server = try? AwkwardServer.shared.get()
   let client = CurlTransport()
 

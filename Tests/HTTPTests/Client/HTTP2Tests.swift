@@ -3,7 +3,7 @@ import HTTP
 import Testing
 
 /// The client against nghttpd, which speaks nothing but HTTP/2.
-@Suite struct HTTP2Tests {
+@Suite(.serialized) struct HTTP2Tests {
   static let program = ["/usr/sbin/nghttpd", "/usr/bin/nghttpd", "/usr/local/bin/nghttpd"].first {
     FileManager.default.isExecutableFile(atPath: $0)
   }

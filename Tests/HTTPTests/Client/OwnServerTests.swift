@@ -4,7 +4,7 @@ import Synchronization
 import Testing
 
 /// The client against the server of this project.
-@Suite struct OwnServerTests {
+@Suite(.serialized) struct OwnServerTests {
   /// Serves while the body runs.
   private func serving(
     _ handler: @escaping HTTPHandler, _ body: (_ url: String) async throws -> Void

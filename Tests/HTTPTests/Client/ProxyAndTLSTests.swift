@@ -2,7 +2,7 @@ import Foundation
 import HTTP
 import Testing
 
-@Suite struct ProxyTests {
+@Suite(.serialized) struct ProxyTests {
   static let shared = Result { try AwkwardServer(["proxy"]) }
   let proxy = try? shared.get()
   let server = try? AwkwardServer.shared.get()
@@ -65,7 +65,7 @@ import Testing
   }
 }
 
-@Suite struct TLSTests {
+@Suite(.serialized) struct TLSTests {
   /// A certificate for 127.0.0.1 that is its own authority.
   struct Certificate {
     let folder: URL

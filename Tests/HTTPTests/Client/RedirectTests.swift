@@ -1,7 +1,7 @@
 import HTTP
 import Testing
 
-@Suite struct RedirectTests {
+@Suite(.serialized) struct RedirectTests {
   let server = try? AwkwardServer.shared.get()
   static let elsewhere = Result { try AwkwardServer() }
   let other = try? elsewhere.get()

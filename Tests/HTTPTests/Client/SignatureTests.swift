@@ -2,7 +2,7 @@ import HTTP
 import Platform
 import Testing
 
-@Suite struct SignatureTests {
+@Suite(.serialized) struct SignatureTests {
   static let credentials = AWSSignature(
     accessKey: "AKIDEXAMPLE", secretKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
     region: "us-east-1", service: "service")

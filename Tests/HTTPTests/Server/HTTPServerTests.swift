@@ -5,7 +5,7 @@ import Sockets
 import Synchronization
 import Testing
 
-@Suite struct HTTPServerTests {
+@Suite(.serialized) struct HTTPServerTests {
   static let echo: HTTPHandler = { request, responder in
     try? await responder.send(
       status: 200, headers: ["Content-Type": "text/plain"],

@@ -6,7 +6,7 @@ import Synchronization
 import Testing
 
 /// The server as programs that are not ours see it.
-@Suite struct OutsideClientTests {
+@Suite(.serialized) struct OutsideClientTests {
   /// What a program printed, or nil when it is missing, which fails in CI only.
   static func run(_ program: String, _ arguments: [String]) async throws -> (Int32, String)? {
     let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin").split(separator: ":")

@@ -5,7 +5,7 @@ import LanguageModels
 import Platform
 import Testing
 
-@Suite struct MockModelServerTests {
+@Suite(.serialized) struct MockModelServerTests {
   @Test func `curl gets an answer with usage`() async throws {
     let server = MockModelServer()
     let url = try server.start()
