@@ -160,7 +160,7 @@ _dna_flag() {
     'mock-llm:--host') id=host kind='none' ;;
     'mock-llm:--script') id=script kind='file' ;;
     'mock-llm:--seed') id=seed kind='none' ;;
-    'mock-llm:--model') id=model kind='none' many=1 ;;
+    'mock-llm:--serve') id=serve kind='none' many=1 ;;
     'mock-llm:--fault') id=fault kind='none' many=1 ;;
     'mock-llm:--first-token') id=first-token kind='none' ;;
     'mock-llm:--inter-token') id=inter-token kind='none' ;;
@@ -213,7 +213,7 @@ _dna_flags() {
     'model probe') names='--provider --model --base-url --offline --max-cost --key-file --key-command --prices' ;;
     'model price') names='--provider --prices' ;;
     'function list') names='--effect --limit' ;;
-    'mock-llm') names='--port --host --script --seed --model --fault --first-token --inter-token --jitter --concurrency --queue --rate-limit --context-tokens --log --time-limit --max-requests' ;;
+    'mock-llm') names='--port --host --script --seed --serve --fault --first-token --inter-token --jitter --concurrency --queue --rate-limit --context-tokens --log --time-limit --max-requests' ;;
     'config show') names='--origin' ;;
     'man') names='--all --write-to' ;;
     'help') names='--markdown' ;;
