@@ -6,11 +6,7 @@ extension WorkflowDefinition {
       "$id": "dna.workflow-v1.schema.json",
       "title": "A workflow definition, dna.workflow/v1",
       "type": "object",
-      "required": [
-        "schema",
-        "name",
-        "nodes"
-      ],
+      "required": ["schema", "name", "nodes"],
       "properties": {
         "schema": {
           "const": "dna.workflow/v1"
@@ -82,27 +78,14 @@ extension WorkflowDefinition {
         "duration": {
           "type": "string",
           "pattern": "^([0-9]+(d|h|m|s|ms|us|ns))*[0-9]+(\\.[0-9]{1,9})?(d|h|m|s|ms|us|ns)$",
-          "examples": [
-            "250ms",
-            "30s",
-            "1h30m"
-          ]
+          "examples": ["250ms", "30s", "1h30m"]
         },
         "valueType": {
-          "enum": [
-            "any",
-            "string",
-            "number",
-            "boolean",
-            "array",
-            "object"
-          ]
+          "enum": ["any", "string", "number", "boolean", "array", "object"]
         },
         "input": {
           "type": "object",
-          "required": [
-            "name"
-          ],
+          "required": ["name"],
           "properties": {
             "name": {
               "$ref": "#/$defs/name"
@@ -119,9 +102,7 @@ extension WorkflowDefinition {
         },
         "stateKey": {
           "type": "object",
-          "required": [
-            "name"
-          ],
+          "required": ["name"],
           "properties": {
             "name": {
               "$ref": "#/$defs/name"
@@ -130,17 +111,7 @@ extension WorkflowDefinition {
               "$ref": "#/$defs/valueType"
             },
             "reducer": {
-              "enum": [
-                "append",
-                "sum",
-                "min",
-                "max",
-                "any",
-                "all",
-                "merge",
-                "last",
-                "first"
-              ]
+              "enum": ["append", "sum", "min", "max", "any", "all", "merge", "last", "first"]
             },
             "description": {
               "type": "string"
@@ -150,9 +121,7 @@ extension WorkflowDefinition {
         },
         "body": {
           "type": "object",
-          "required": [
-            "nodes"
-          ],
+          "required": ["nodes"],
           "properties": {
             "nodes": {
               "type": "array",
@@ -182,9 +151,7 @@ extension WorkflowDefinition {
         },
         "retry": {
           "type": "object",
-          "required": [
-            "maxAttempts"
-          ],
+          "required": ["maxAttempts"],
           "properties": {
             "maxAttempts": {
               "type": "integer",
@@ -219,9 +186,7 @@ extension WorkflowDefinition {
         },
         "node": {
           "type": "object",
-          "required": [
-            "id"
-          ],
+          "required": ["id"],
           "properties": {
             "id": {
               "$ref": "#/$defs/name"
@@ -230,19 +195,7 @@ extension WorkflowDefinition {
               "type": "string"
             },
             "type": {
-              "enum": [
-                "function",
-                "tool",
-                "llm",
-                "http",
-                "condition",
-                "parallel",
-                "map",
-                "loop",
-                "wait",
-                "human-in-loop",
-                "subworkflow"
-              ],
+              "enum": ["function", "tool", "llm", "http", "condition", "parallel", "map", "loop", "wait", "human-in-loop", "subworkflow"],
               "default": "function"
             },
             "label": {
@@ -281,16 +234,11 @@ extension WorkflowDefinition {
             "onError": {
               "oneOf": [
                 {
-                  "enum": [
-                    "fail",
-                    "ignore"
-                  ]
+                  "enum": ["fail", "ignore"]
                 },
                 {
                   "type": "object",
-                  "required": [
-                    "goTo"
-                  ],
+                  "required": ["goTo"],
                   "properties": {
                     "goTo": {
                       "$ref": "#/$defs/name"
@@ -301,17 +249,11 @@ extension WorkflowDefinition {
               ]
             },
             "routing": {
-              "enum": [
-                "exclusive",
-                "inclusive"
-              ],
+              "enum": ["exclusive", "inclusive"],
               "default": "exclusive"
             },
             "join": {
-              "enum": [
-                "all",
-                "any"
-              ],
+              "enum": ["all", "any"],
               "default": "all"
             }
           },
@@ -324,9 +266,7 @@ extension WorkflowDefinition {
                     "const": "function"
                   }
                 },
-                "required": [
-                  "type"
-                ]
+                "required": ["type"]
               },
               "then": {
                 "properties": {
@@ -339,14 +279,10 @@ extension WorkflowDefinition {
                         "type": "object"
                       }
                     },
-                    "required": [
-                      "handler"
-                    ]
+                    "required": ["handler"]
                   }
                 },
-                "required": [
-                  "config"
-                ]
+                "required": ["config"]
               }
             },
             {
@@ -356,9 +292,7 @@ extension WorkflowDefinition {
                     "const": "tool"
                   }
                 },
-                "required": [
-                  "type"
-                ]
+                "required": ["type"]
               },
               "then": {
                 "properties": {
@@ -381,25 +315,16 @@ extension WorkflowDefinition {
                         "type": "boolean"
                       },
                       "parameters": {
-                        "type": [
-                          "object",
-                          "string"
-                        ]
+                        "type": ["object", "string"]
                       },
                       "tool": {
                         "type": "string"
                       },
                       "env": {
-                        "type": [
-                          "object",
-                          "string"
-                        ]
+                        "type": ["object", "string"]
                       },
                       "stdout": {
-                        "enum": [
-                          "json",
-                          "text"
-                        ]
+                        "enum": ["json", "text"]
                       }
                     }
                   }
@@ -413,9 +338,7 @@ extension WorkflowDefinition {
                     "const": "llm"
                   }
                 },
-                "required": [
-                  "type"
-                ]
+                "required": ["type"]
               },
               "then": {
                 "properties": {
@@ -431,20 +354,13 @@ extension WorkflowDefinition {
                         "type": "string"
                       },
                       "schema": {
-                        "type": [
-                          "object",
-                          "boolean"
-                        ]
+                        "type": ["object", "boolean"]
                       }
                     },
-                    "required": [
-                      "prompt"
-                    ]
+                    "required": ["prompt"]
                   }
                 },
-                "required": [
-                  "config"
-                ]
+                "required": ["config"]
               }
             },
             {
@@ -454,9 +370,7 @@ extension WorkflowDefinition {
                     "const": "http"
                   }
                 },
-                "required": [
-                  "type"
-                ]
+                "required": ["type"]
               },
               "then": {
                 "properties": {
@@ -469,25 +383,14 @@ extension WorkflowDefinition {
                         "type": "string"
                       },
                       "query": {
-                        "type": [
-                          "object",
-                          "string"
-                        ]
+                        "type": ["object", "string"]
                       },
                       "headers": {
-                        "type": [
-                          "object",
-                          "string"
-                        ]
+                        "type": ["object", "string"]
                       },
                       "body": {},
                       "response": {
-                        "enum": [
-                          "auto",
-                          "json",
-                          "text",
-                          "full"
-                        ]
+                        "enum": ["auto", "json", "text", "full"]
                       },
                       "accept": {
                         "type": "array",
@@ -496,14 +399,10 @@ extension WorkflowDefinition {
                         }
                       }
                     },
-                    "required": [
-                      "url"
-                    ]
+                    "required": ["url"]
                   }
                 },
-                "required": [
-                  "config"
-                ]
+                "required": ["config"]
               }
             },
             {
@@ -513,9 +412,7 @@ extension WorkflowDefinition {
                     "const": "condition"
                   }
                 },
-                "required": [
-                  "type"
-                ]
+                "required": ["type"]
               },
               "then": {
                 "properties": {
@@ -536,9 +433,7 @@ extension WorkflowDefinition {
                     "const": "parallel"
                   }
                 },
-                "required": [
-                  "type"
-                ]
+                "required": ["type"]
               },
               "then": {
                 "properties": {
@@ -549,9 +444,7 @@ extension WorkflowDefinition {
                         "minItems": 1,
                         "items": {
                           "type": "object",
-                          "required": [
-                            "body"
-                          ],
+                          "required": ["body"],
                           "properties": {
                             "name": {
                               "$ref": "#/$defs/name"
@@ -565,11 +458,7 @@ extension WorkflowDefinition {
                       "wait": {
                         "oneOf": [
                           {
-                            "enum": [
-                              "all",
-                              "any",
-                              "majority"
-                            ]
+                            "enum": ["all", "any", "majority"]
                           },
                           {
                             "type": "integer",
@@ -582,14 +471,10 @@ extension WorkflowDefinition {
                         "minimum": 1
                       }
                     },
-                    "required": [
-                      "branches"
-                    ]
+                    "required": ["branches"]
                   }
                 },
-                "required": [
-                  "config"
-                ]
+                "required": ["config"]
               }
             },
             {
@@ -599,19 +484,14 @@ extension WorkflowDefinition {
                     "const": "map"
                   }
                 },
-                "required": [
-                  "type"
-                ]
+                "required": ["type"]
               },
               "then": {
                 "properties": {
                   "config": {
                     "properties": {
                       "over": {
-                        "type": [
-                          "string",
-                          "array"
-                        ]
+                        "type": ["string", "array"]
                       },
                       "as": {
                         "$ref": "#/$defs/name"
@@ -624,22 +504,13 @@ extension WorkflowDefinition {
                         "$ref": "#/$defs/body"
                       },
                       "onItemError": {
-                        "enum": [
-                          "fail",
-                          "skip",
-                          "null"
-                        ]
+                        "enum": ["fail", "skip", "null"]
                       }
                     },
-                    "required": [
-                      "over",
-                      "body"
-                    ]
+                    "required": ["over", "body"]
                   }
                 },
-                "required": [
-                  "config"
-                ]
+                "required": ["config"]
               }
             },
             {
@@ -649,9 +520,7 @@ extension WorkflowDefinition {
                     "const": "loop"
                   }
                 },
-                "required": [
-                  "type"
-                ]
+                "required": ["type"]
               },
               "then": {
                 "properties": {
@@ -674,15 +543,10 @@ extension WorkflowDefinition {
                         "$ref": "#/$defs/name"
                       }
                     },
-                    "required": [
-                      "body",
-                      "maxIterations"
-                    ]
+                    "required": ["body", "maxIterations"]
                   }
                 },
-                "required": [
-                  "config"
-                ]
+                "required": ["config"]
               }
             },
             {
@@ -692,9 +556,7 @@ extension WorkflowDefinition {
                     "const": "wait"
                   }
                 },
-                "required": [
-                  "type"
-                ]
+                "required": ["type"]
               },
               "then": {
                 "properties": {
@@ -718,34 +580,20 @@ extension WorkflowDefinition {
                     "const": "human-in-loop"
                   }
                 },
-                "required": [
-                  "type"
-                ]
+                "required": ["type"]
               },
               "then": {
                 "properties": {
                   "config": {
                     "properties": {
                       "kind": {
-                        "enum": [
-                          "approval",
-                          "decision",
-                          "input"
-                        ]
+                        "enum": ["approval", "decision", "input"]
                       },
                       "message": {
                         "type": "string"
                       },
                       "type": {
-                        "enum": [
-                          "string",
-                          "number",
-                          "boolean",
-                          "date",
-                          "email",
-                          "url",
-                          "json"
-                        ]
+                        "enum": ["string", "number", "boolean", "date", "email", "url", "json"]
                       },
                       "rule": {
                         "type": "string"
@@ -754,11 +602,7 @@ extension WorkflowDefinition {
                         "$ref": "#/$defs/duration"
                       },
                       "onTimeout": {
-                        "enum": [
-                          "fail",
-                          "approve",
-                          "reject"
-                        ]
+                        "enum": ["fail", "approve", "reject"]
                       }
                     }
                   }
@@ -772,9 +616,7 @@ extension WorkflowDefinition {
                     "const": "subworkflow"
                   }
                 },
-                "required": [
-                  "type"
-                ]
+                "required": ["type"]
               },
               "then": {
                 "properties": {
@@ -787,10 +629,7 @@ extension WorkflowDefinition {
                         "$ref": "#"
                       },
                       "inputs": {
-                        "type": [
-                          "object",
-                          "string"
-                        ]
+                        "type": ["object", "string"]
                       },
                       "outputs": {
                         "type": "object",
@@ -807,10 +646,7 @@ extension WorkflowDefinition {
         },
         "edge": {
           "type": "object",
-          "required": [
-            "from",
-            "to"
-          ],
+          "required": ["from", "to"],
           "properties": {
             "id": {
               "type": "string"

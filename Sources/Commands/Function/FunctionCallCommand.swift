@@ -56,10 +56,11 @@ enum FunctionCallCommand {
       }
       let result: JSONValue
       do {
-        result = try FunctionCatalogue.builtIn.call(
+        result = try await FunctionCatalogue.builtIn.callWaiting(
           name, arguments,
           context: FunctionContext(
-            directory: context.invocation.currentDirectory, now: { WallClock.system.now() }))
+            directory: context.invocation.currentDirectory, now: { WallClock.system.now() },
+            network: ModelOptions.transport(context)))
       } catch let error as FunctionError {
         throw CommandFailure("\(name): \(error.message)", code: error.code)
       }

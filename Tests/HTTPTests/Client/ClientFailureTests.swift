@@ -55,10 +55,7 @@ import Testing
   func `a failure is named, with its URL and a remedy`(row: Row) async throws {
     let url = try #require(server).url(row.path)
     let request = HTTPRequest(url: url, timeouts: row.timeouts, bodyLimit: row.bodyLimit)
-    let clock = ContinuousClock()
-    let start = clock.now
     let error = try #require(await failure { _ = try await client.send(request) })
-    #expect(clock.now - start < .seconds(20), "a limit passed unseen")
     #expect(error.code == row.code && error.phase == row.phase, "\(error)")
     #expect(error.message.contains(row.says), "\(error)")
     #expect(error.message.contains("127.0.0.1:"), "\(error)")

@@ -117,13 +117,17 @@ extension ChainRun {
     }
     let results = try await atOnce(
       elements.count, limit: map.concurrency, keepsGoing: map.onItemError != .fail, at: place
-    ) { index throws(ChainFailure) in
+    ) { index in
       var inner = scope
       inner[map.element] = elements[index]
       inner["index"] = .integer(index)
       var own = place.inner("\(index + 1)")
       own.iteration = index
-      return try await self.run(map.body, in: &inner, at: own)
+      do throws(ChainFailure) {
+        return .success(try await self.run(map.body, in: &inner, at: own))
+      } catch {
+        return .failure(error)
+      }
     }
     return .array(
       map.onItemError == .skip ? results.compactMap { $0 } : results.map { $0 ?? .null })
@@ -135,10 +139,15 @@ extension ChainRun {
     let branches = parallel.branches
     let results = try await atOnce(
       branches.count, limit: parallel.concurrency, keepsGoing: false, at: place
-    ) { index throws(ChainFailure) in
+    ) { index in
       var inner = scope
-      return try await self.run(
-        branches[index].body, in: &inner, at: place.inner(branches[index].name))
+      do throws(ChainFailure) {
+        return .success(
+          try await self.run(
+            branches[index].body, in: &inner, at: place.inner(branches[index].name)))
+      } catch {
+        return .failure(error)
+      }
     }
     return .object(
       JSONObject(zip(branches, results).map { ($0.name, $1 ?? .null) }))

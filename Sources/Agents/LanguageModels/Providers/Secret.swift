@@ -14,6 +14,7 @@ package struct Secret: Sendable, Hashable, CustomStringConvertible, CustomDebugS
 
   package var description: String { "***" }
   package var debugDescription: String { "***" }
+  /// No members, so that `dump` shows nothing of the key.
   package var customMirror: Mirror { Mirror(self, children: EmptyCollection<Mirror.Child>()) }
 
   /// The text with the key in it replaced by `***`.
