@@ -141,4 +141,10 @@ struct JSONWriterTests {
   ) {
     #expect(JSONValue.double(value).serialized() == text)
   }
+
+  @Test(arguments: [-0x1p63, 0x1p63, -0x1p53, -0x1p64])
+  func `a double at the edge of the integers keeps its value`(value: Double) {
+    #expect(JSONValue.double(value).double == value)
+    #expect(Double(JSONValue.double(value).serialized()) == value)
+  }
 }
