@@ -36,7 +36,7 @@ enum Curl {
   private static func blocking(_ arguments: [String]) throws -> Outcome {
     let process = Process()
     process.executableURL = URL(fileURLWithPath: "/usr/bin/curl")
-    process.arguments = ["-sS", "-i", "-N", "--http1.1", "--max-time", "60"] + arguments
+    process.arguments = ["-sS", "-i", "-N", "--http1.1", "--max-time", "300"] + arguments
     let output = Foundation.Pipe()
     process.standardOutput = output
     process.standardError = Foundation.Pipe()
