@@ -43,6 +43,8 @@ let house: [(floor: String, rooms: [(name: String, imports: [String])])] = [
         ["HTTP", "JSON", "Platform", "Resilience", "Sockets", "Telemetry", "Text"]
       ),
       ("Functions", ["Cryptography", "Expressions", "HTTP", "JSON", "Platform", "Text"]),
+      ("AgentManifest", ["JSON"]),
+      ("AgentRuntime", ["AgentManifest", "JSON", "Platform", "Resilience", "Telemetry"]),
       (
         "Chains",
         [
@@ -88,24 +90,39 @@ let systemModules: [Target] = [
 ]
 let systemModulesOf = ["Sockets": ["LinuxEvents"]]
 
-let rooms = house.flatMap { floor in
-  floor.rooms.map { room in
+/// While working on some rooms, `DNA_TEST_ROOMS=HTTP,JSON swift test` builds those rooms, what they stand on,
+/// and their tests, and nothing else.
+let chosenRooms = Context.environment["DNA_TEST_ROOMS"].map { chosen -> Set<String> in
+  let importsOf = Dictionary(
+    uniqueKeysWithValues: house.flatMap(\.rooms).map { ($0.name, $0.imports) })
+  var found: Set<String> = []
+  var left = chosen.split(separator: ",").map(String.init)
+  while let room = left.popLast() {
+    guard found.insert(room).inserted else { continue }
+    left += importsOf[room, default: []]
+  }
+  return found
+}
+
+let floors = house.map { floor in
+  (floor.floor, floor.rooms.filter { chosenRooms?.contains($0.name) ?? true })
+}
+let rooms = floors.flatMap { floor, rooms in
+  rooms.map { room in
     Target.target(
       name: room.name,
       dependencies: (room.imports + systemModulesOf[room.name, default: []]).map {
         .init(stringLiteral: $0)
       },
-      path: "Sources/\(floor.floor)/\(room.name)",
+      path: "Sources/\(floor)/\(room.name)",
       swiftSettings: settings
     )
   }
 }
-let roomNames = house.flatMap { $0.rooms.map(\.name) }
+let roomNames = floors.flatMap { $0.1.map(\.name) }
 let allRooms = roomNames.map { Target.Dependency(stringLiteral: $0) }
 
 /// Every room has a test target of its name; two more look at the whole.
-///
-/// While working on a room, `DNA_TEST_ROOMS=HTTP,JSON swift test` builds the tests of those rooms only.
 let testedRooms = Context.environment["DNA_TEST_ROOMS"].map { chosen in
   roomNames.filter { chosen.split(separator: ",").contains(Substring($0)) }
 }
@@ -118,7 +135,11 @@ let tests = (testedRooms ?? roomNames).map { name in
   )
 }
 
-let wholeTests: [Target] = [
+let whole: [Target] = [
+  .target(
+    name: "Commands", dependencies: allRooms, path: "Sources/Commands", swiftSettings: settings),
+  .executableTarget(
+    name: "dna", dependencies: ["Commands"], path: "Sources/dna", swiftSettings: settings),
   .testTarget(
     name: "RepositoryTests", dependencies: [], path: "Tests/RepositoryTests",
     swiftSettings: settings),
@@ -132,11 +153,6 @@ let package = Package(
   name: "dna",
   // No product for `dna`: the package's own build makes one by itself, and a package that uses the library
   // need not build the program.
-  products: [.library(name: "AgentChains", targets: ["AgentChains"])],
-  targets: systemModules + rooms + [
-    .target(
-      name: "Commands", dependencies: allRooms, path: "Sources/Commands", swiftSettings: settings),
-    .executableTarget(
-      name: "dna", dependencies: ["Commands"], path: "Sources/dna", swiftSettings: settings),
-  ] + tests + (testedRooms == nil ? wholeTests : [])
+  products: chosenRooms == nil ? [.library(name: "AgentChains", targets: ["AgentChains"])] : [],
+  targets: systemModules + rooms + tests + (chosenRooms == nil ? whole : [])
 )
