@@ -118,6 +118,7 @@ package struct OpenAIChatCodec: ModelCodec {
       if let fault = ProviderFault(body) { throw fault.error(status: nil) }
       throw LanguageModelError(.badResponse, "the answer has no 'choices'")
     }
+    if let fault = Self.fault(body, choice) { throw fault.error(status: nil) }
     let message = choice["message"] ?? .null
     let calls = (message["tool_calls"]?.array ?? []).enumerated().map { index, call in
       let function = call["function"] ?? .null
@@ -133,6 +134,19 @@ package struct OpenAIChatCodec: ModelCodec {
       message: ChatMessage(.assistant, text, toolCalls: calls), finish: finish,
       usage: Self.usage(body["usage"]), model: body["model"]?.string ?? "",
       id: body["id"]?.string)
+  }
+
+  /// The failure that an answer of status 200 reports: at its top, or in its choice where a router tells
+  /// what became of the server behind it (OpenRouter).
+  static func fault(_ body: JSONValue, _ choice: JSONValue?) -> ProviderFault? {
+    for place in [body, choice] {
+      guard let place, place["error"].map({ !$0.isNull }) == true else { continue }
+      return ProviderFault(place) ?? ProviderFault(message: place["error"]?.serialized() ?? "")
+    }
+    guard body["object"]?.string == "error" || choice?["finish_reason"]?.string == "error" else {
+      return nil
+    }
+    return ProviderFault(body) ?? ProviderFault(message: "the answer ended with an error")
   }
 
   /// Plain text, or the text parts of a list of parts (Mistral's reasoning models).
@@ -166,15 +180,21 @@ package struct OpenAIChatCodec: ModelCodec {
   }
 
   /// Cached tokens are part of `prompt_tokens` already, reasoning is part of `completion_tokens`.
+  ///
+  /// Where cached tokens stand: `prompt_tokens_details` (OpenAI and most), `prompt_token_details` or
+  /// `num_cached_tokens` (Mistral), `cached_tokens` (Together), `prompt_cache_hit_tokens` (DeepSeek).
   static func usage(_ value: JSONValue?) -> TokenUsage {
     guard let value, let input = value["prompt_tokens"]?.int,
       let output = value["completion_tokens"]?.int ?? value["total_tokens"]?.int.map({ $0 - input })
     else { return TokenUsage() }
+    let details = value["prompt_tokens_details"] ?? .null
     let cached =
-      value["prompt_tokens_details"]?["cached_tokens"]?.int
+      details["cached_tokens"]?.int ?? value["prompt_token_details"]?["cached_tokens"]?.int
+      ?? value["num_cached_tokens"]?.int ?? value["cached_tokens"]?.int
       ?? value["prompt_cache_hit_tokens"]?.int ?? 0
     return TokenUsage(
       input: max(0, input), output: max(0, output), cachedInput: min(max(0, cached), max(0, input)),
+      cacheWrites: min(max(0, details["cache_write_tokens"]?.int ?? 0), max(0, input)),
       reasoning: max(0, value["completion_tokens_details"]?["reasoning_tokens"]?.int ?? 0))
   }
 
@@ -207,14 +227,19 @@ extension OpenAIChatCodec {
         return
       }
       let chunk = try Wire.json(data)
-      if event == "error" || chunk["error"].map({ !$0.isNull }) == true {
+      if event == "error" {
         throw (ProviderFault(chunk) ?? ProviderFault(message: Wire.excerpt(data)))
           .error(status: nil)
       }
+      if let fault = OpenAIChatCodec.fault(chunk, chunk["choices"]?[0]) {
+        throw fault.error(status: nil)
+      }
       if let model = chunk["model"]?.string, !model.isEmpty { self.model = model }
       if let id = chunk["id"]?.string, !id.isEmpty { self.id = id }
-      let usage = OpenAIChatCodec.usage(chunk["usage"] ?? chunk["x_groq"]?["usage"])
-      if usage.isKnown { self.usage = usage }
+      for place in [chunk["x_groq"]?["usage"], chunk["usage"]] {
+        let usage = OpenAIChatCodec.usage(place)
+        if usage.isKnown { self.usage = usage }
+      }
       guard let choice = chunk["choices"]?[0] else { return }
       let delta = choice["delta"] ?? .null
       if let piece = OpenAIChatCodec.text(delta["content"]), !piece.isEmpty {

@@ -16,8 +16,9 @@ package struct ProviderFault: Sendable, Hashable {
   /// Reads the error that a JSON body reports; nil when it reports none.
   ///
   /// Shapes: `{"error": {…}}` (OpenAI, Anthropic, Google, llama.cpp, LiteLLM), the same in an array
-  /// (Google), `{"error": "…"}` (Ollama), `{"message": …}` (Cohere, Mistral, Bedrock), `{"detail": …}`
-  /// (FastAPI, so vLLM and Mistral), `{"object": "error", …}` (vLLM).
+  /// (Google), `{"error": "…"}` (Ollama, LM Studio), `{"message": …}` (Cohere, Mistral, Bedrock), also with
+  /// the details in `message` (Mistral), `{"detail": …}` (FastAPI, so vLLM and Mistral), `{"object": "error",
+  /// …}` (vLLM), `{"error": {…, "metadata": {"raw": …}}}` (OpenRouter).
   package init?(_ body: JSONValue) {
     let body = body.array?.first ?? body
     guard let object = body.object else { return nil }
@@ -31,11 +32,16 @@ package struct ProviderFault: Sendable, Hashable {
     let source = inner.object ?? object
     guard
       let text = source["message"]?.string ?? source["Message"]?.string
-        ?? Self.detail(source["detail"]) ?? (inner.object == nil ? nil : inner.serialized())
+        ?? Self.detail(source["detail"]) ?? Self.detail(source["message"])
+        ?? Self.detail(source["message"]?["detail"])
+        ?? (inner.object == nil ? nil : inner.serialized())
     else { return nil }
     message = text
     type = source["type"]?.string ?? source["status"]?.string ?? source["__type"]?.string
     code = Self.word(source["code"])
+    // Azure says why in a second error inside the first.
+    type = type ?? source["innererror"]?["code"]?.string
+    if let metadata = source["metadata"] { addRouter(metadata) }
     for detail in source["details"]?.array ?? [] {
       if let delay = detail["retryDelay"]?.string, delay.hasSuffix("s"),
         let seconds = Double(delay.dropLast())
@@ -43,6 +49,17 @@ package struct ProviderFault: Sendable, Hashable {
         retryAfter = RetryAfter.nanoseconds(seconds: seconds)
       }
     }
+  }
+
+  /// What the server behind OpenRouter said, and why its moderation refused.
+  private mutating func addRouter(_ metadata: JSONValue) {
+    let reasons = (metadata["reasons"]?.array ?? []).compactMap(\.string)
+    type = type ?? (reasons.isEmpty ? metadata["error_type"]?.string : "content_filter")
+    if !reasons.isEmpty { message += " (\(reasons.joined(separator: ", ")))" }
+    if let name = metadata["provider_name"]?.string { message += " (\(name))" }
+    guard let raw = metadata["raw"] else { return }
+    let value = raw.string.flatMap { try? JSONDocument(parsing: $0).value } ?? raw
+    message += ": \(ProviderFault(value)?.message ?? raw.string ?? raw.serialized())"
   }
 
   init(message: String, type: String? = nil, code: String? = nil) {
@@ -80,8 +97,12 @@ extension ProviderFault {
     var error = fault.error(status: head.status)
     error.retryAfter = RetryAfter.read(head.headers, now: now) ?? fault.retryAfter
     error.requestID =
-      ["x-request-id", "request-id", "x-amzn-requestid", "apim-request-id", "cf-ray"]
-      .lazy.compactMap { head.headers[$0] }.first ?? value?["request_id"]?.string
+      [
+        "x-request-id", "request-id", "x-amzn-requestid", "apim-request-id",
+        "mistral-correlation-id", "x-kong-request-id", "x-generation-id", "x-debug-trace-id",
+      ].lazy.compactMap { head.headers[$0] }.first
+      // In the body of Anthropic and Groq; of Cohere and Together; or what stands before the server.
+      ?? value?["request_id"]?.string ?? value?["id"]?.string ?? head.headers["cf-ray"]
     switch head.headers["x-should-retry"] {
     case "true": error.retryAdvice = true
     case "false": error.retryAdvice = false
@@ -92,7 +113,7 @@ extension ProviderFault {
 
   /// The error, judged by the status first and by words only where a status means several things.
   func error(status: Int?) -> LanguageModelError {
-    let (kind, remedy) = judged(status)
+    let (kind, remedy) = judged(status ?? statusByCode)
     let names = [status.map(String.init), code ?? type].compactMap { $0 }
     let label = names.isEmpty ? "" : " (\(names.joined(separator: ", ")))"
     let text = SecretMask.masking(message) ?? message
@@ -113,14 +134,22 @@ extension ProviderFault {
     case .quotaExceeded: "the account has no credit left"
     case .refusal: "the provider's filter refused"
     case .timeout: "the server took too long"
+    case .interrupted: "the request was given up"
     case .badResponse: "the answer is not what was asked for"
     default: "the request was refused"
     }
   }
 
+  /// The status that a code of an error inside an answer of status 200 stands for.
+  private var statusByCode: Int? {
+    code.flatMap { Int($0) }.flatMap { (400..<600).contains($0) ? $0 : nil }
+  }
+
   private func judged(_ status: Int?) -> (LanguageModelError.Code, String) {
     let overflow = ("; shorten it, or take a model with a larger window")
-    if isContextOverflow, status.map({ (400..<500).contains($0) || $0 == 500 }) ?? true {
+    if isContextOverflow,
+      status.map({ ((400..<500).contains($0) && $0 != 429) || $0 == 500 }) ?? true
+    {
       return (.contextOverflow, overflow)
     }
     if isQuota { return (.quotaExceeded, "; look at the account's billing") }
@@ -134,7 +163,11 @@ extension ProviderFault {
     case 408: return (.timeout, "")
     case 409: return (.overloaded, "")
     case 413: return (.contextOverflow, overflow)
+    case 424: return (.serverError, "")
     case 429: return (.rateLimited, "")
+    // Cohere's own: its filter, and a request that was given up.
+    case 498: return (.refusal, "")
+    case 499: return (.interrupted, "")
     case 503, 529: return (.overloaded, "")
     case let status? where status >= 500: return (.serverError, "")
     case let status? where status >= 400: return (.badRequest, "")
@@ -148,18 +181,16 @@ extension ProviderFault {
   private var judgedByName: LanguageModelError.Code {
     let names = [type, code].compactMap { $0?.lowercased() }
     func has(_ part: String) -> Bool { names.contains { $0.contains(part) } }
-    if has("overloaded") || has("unavailable") || names.contains("503") { return .overloaded }
-    if has("rate_limit") || has("throttl") || has("resource_exhausted") || names.contains("429") {
+    if has("overloaded") || has("unavailable") { return .overloaded }
+    if has("rate_limit") || has("throttl") || has("resource_exhausted")
+      || has("rate_limited")
+    {
       return .rateLimited
     }
-    if has("authentication") || has("unauthenticated") || names.contains("401") {
-      return .unauthorized
-    }
+    if has("authentication") || has("unauthenticated") { return .unauthorized }
     if has("permission") { return .forbidden }
     if has("not_found") { return .notFound }
-    if has("invalid_request") || has("invalid_argument") || names.contains("400") {
-      return .badRequest
-    }
+    if has("invalid_request") || has("invalid_argument") { return .badRequest }
     if has("timeout") || has("deadline") { return .timeout }
     return .serverError
   }
@@ -176,7 +207,8 @@ extension ProviderFault {
       "contextwindowexceedederror", "maximum context length", "context window",
       "context length", "exceeds the available context size", "prompt is too long",
       "input is too long", "exceeds the maximum number of tokens", "too many input tokens",
-      "context size has been exceeded",
+      "context size has been exceeded", "`inputs` tokens + `max_new_tokens` must be",
+      "too many tokens: size limit exceeded",
     ].contains { text.contains($0) }
   }
 
