@@ -47,4 +47,10 @@ package enum TraceAttribute {
   package static let skipped = "dna.skipped"
   /// The decision of a person: `approved`, `rejected`, or the answer's kind.
   package static let decision = "dna.decision"
+  /// What ties together the work that one request caused, across traces and processes.
+  package static let correlation = "correlation.id"
+  /// Level of a log record, such as `warn`.
+  package static let logLevel = "log.level"
+  /// Message of a log record.
+  package static let logMessage = "log.message"
 }
