@@ -89,7 +89,7 @@ package struct BusCore: Sendable {
     return mailboxes[slot].peek(max(0, limit))
   }
 
-  /// Whether a subscription has messages; false for an unknown one. O(1).
+  /// Whether a subscription has messages, in O(1); false for an unknown one.
   package func hasMessages(for name: String) -> Bool {
     slotOf[name].map { mailboxes[$0].count > 0 } ?? false
   }
@@ -115,7 +115,7 @@ package struct BusCore: Sendable {
     return next == .max ? nil : next
   }
 
-  /// What the bus has done and what it holds. O(subscriptions).
+  /// What the bus has done and what it holds, in O(subscriptions).
   package var statistics: BusStatistics {
     var statistics = counters
     statistics.parked = parking.count

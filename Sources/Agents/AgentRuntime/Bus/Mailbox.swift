@@ -42,7 +42,7 @@ struct Mailbox: Sendable {
     return excess
   }
 
-  /// Puts a message at the end. Amortised O(1).
+  /// Puts a message at the end, in amortised O(1).
   mutating func append(_ message: SharedMessage) {
     if count == ring.count { grow() }
     var place = head + count
@@ -68,7 +68,7 @@ struct Mailbox: Sendable {
     while count > 0, let entry = ring[head], entry.position <= last { removeFirst() }
   }
 
-  /// Takes out what has expired; how many that were. O(count) when something may have, else O(1).
+  /// Takes out what has expired; how many that were, in O(1) when nothing can have.
   mutating func expire(_ now: UInt64) -> Int {
     guard firstExpiry <= now else { return 0 }
     var kept: [Entry?] = []
