@@ -32,6 +32,7 @@ let house: [(floor: String, rooms: [(name: String, imports: [String])])] = [
       ("Sockets", ["Platform"]),
       ("CurlLoader", []),
       ("HTTP", ["Cryptography", "CurlLoader", "Platform", "Sockets"]),
+      ("RedisProtocol", ["CurlLoader", "Platform", "Resilience", "Sockets"]),
       ("Telemetry", ["JSON", "Platform"]),
     ]
   ),
@@ -44,7 +45,10 @@ let house: [(floor: String, rooms: [(name: String, imports: [String])])] = [
       ),
       ("Functions", ["Cryptography", "Expressions", "HTTP", "JSON", "Platform", "Text"]),
       ("AgentManifest", ["JSON"]),
-      ("AgentRuntime", ["AgentManifest", "JSON", "Platform", "Resilience", "Telemetry"]),
+      (
+        "AgentRuntime",
+        ["AgentManifest", "JSON", "Platform", "RedisProtocol", "Resilience", "Telemetry"]
+      ),
       (
         "Chains",
         [

@@ -76,6 +76,23 @@ CURLcode curl_loader_easy_pause(CURL *easy, int directions) {
   return curl_library.curl_easy_pause(easy, directions);
 }
 
+CURLcode curl_loader_easy_perform(CURL *easy) { return curl_library.curl_easy_perform(easy); }
+
+CURLcode curl_loader_easy_send(CURL *easy, const void *bytes, size_t count, size_t *sent) {
+  return curl_library.curl_easy_send(easy, bytes, count, sent);
+}
+
+CURLcode curl_loader_easy_receive(CURL *easy, void *room, size_t size, size_t *received) {
+  return curl_library.curl_easy_recv(easy, room, size, received);
+}
+
+CURLcode curl_loader_get_socket(CURL *easy, int *number) {
+  curl_socket_t socket = CURL_SOCKET_BAD;
+  CURLcode code = curl_library.curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, &socket);
+  *number = socket;
+  return code;
+}
+
 CURLcode curl_loader_set_long(CURL *easy, CURLoption option, long value) {
   return curl_library.curl_easy_setopt(easy, option, value);
 }

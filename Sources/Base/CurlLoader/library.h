@@ -13,6 +13,9 @@
   X(curl_easy_pause)                                                                               \
   X(curl_easy_setopt)                                                                              \
   X(curl_easy_getinfo)                                                                             \
+  X(curl_easy_perform)                                                                             \
+  X(curl_easy_send)                                                                                \
+  X(curl_easy_recv)                                                                                \
   X(curl_easy_strerror)                                                                            \
   X(curl_slist_append)                                                                             \
   X(curl_slist_free_all)                                                                           \

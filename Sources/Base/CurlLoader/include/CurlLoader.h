@@ -52,6 +52,15 @@ CURLcode curl_loader_get_long(CURL *easy, CURLINFO info, long *value);
 CURLcode curl_loader_get_large(CURL *easy, CURLINFO info, int64_t *value);
 CURLcode curl_loader_get_pointer(CURL *easy, CURLINFO info, void **value);
 
+// MARK: bare connections
+
+// With CURLOPT_CONNECT_ONLY: connects and returns; the other three then carry bytes. CURLE_AGAIN means that
+// the socket has to become readable or writable first.
+CURLcode curl_loader_easy_perform(CURL *easy);
+CURLcode curl_loader_easy_send(CURL *easy, const void *bytes, size_t count, size_t *sent);
+CURLcode curl_loader_easy_receive(CURL *easy, void *room, size_t size, size_t *received);
+CURLcode curl_loader_get_socket(CURL *easy, int *number);
+
 // MARK: lists and URLs
 
 struct curl_slist *curl_loader_list_append(struct curl_slist *list, const char *text);
