@@ -81,7 +81,9 @@ package struct RESPParser: Sendable {
   /// Takes bytes in.
   package mutating func append(_ bytes: [UInt8]) { append(bytes.span) }
 
-  /// The next whole value, or nil when more bytes are needed. After a failure the parser is of no use.
+  /// The next whole value, or nil when more bytes are needed.
+  ///
+  /// After a failure the parser is of no use.
   package mutating func next() throws(Failure) -> RESPValue? {
     next: while let token = try token() {
       var value: RESPValue

@@ -88,8 +88,8 @@ package final class RedisClient: Sendable {
 
   /// Sends a command and gives its answer; tried again as long as `patience` lasts.
   ///
-  /// - Parameter isRepeatable: whether it may be sent again when its answer was lost.
-  /// - Throws: also the error that the server answers.
+  /// What is not repeatable is not sent again when its answer was lost. Throws also the error that the server
+  /// answers.
   package func send(
     _ command: RedisCommand, isRepeatable: Bool = true
   ) async throws(RedisError) -> RESPValue {
