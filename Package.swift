@@ -34,6 +34,8 @@ let house: [(floor: String, rooms: [(name: String, imports: [String])])] = [
       ("HTTP", ["Cryptography", "CurlLoader", "Platform", "Sockets"]),
       ("RedisProtocol", ["CurlLoader", "Platform", "Resilience", "Sockets"]),
       ("Telemetry", ["JSON", "Platform"]),
+      ("Checksum", []),
+      ("Storage", ["Checksum", "Platform"]),
     ]
   ),
   (
