@@ -148,18 +148,29 @@ extension ProviderModel {
     guard let wire = EmbeddingWire(endpoint) else { return nil }
     guard !texts.isEmpty else { return [] }
     do throws(LanguageModelError) {
-      let answer: HTTPResponse
-      let message = try wire.encode(texts)
-      do throws(HTTPError) {
-        answer = try await transport.send(message)
-      } catch {
-        throw Self.failure(error)
+      var vectors: [[Float]] = []
+      while vectors.count < texts.count {
+        let part = Array(texts.dropFirst(vectors.count).prefix(wire.batch))
+        vectors += try await embed(part, wire)
       }
-      return try wire.decode(
-        try Self.value(answer.head, answer.body, now: now()), count: texts.count)
+      return vectors
     } catch {
       throw explained(error)
     }
+  }
+
+  private func embed(
+    _ texts: [String], _ wire: EmbeddingWire
+  ) async throws(LanguageModelError) -> [[Float]] {
+    let answer: HTTPResponse
+    let message = try wire.encode(texts)
+    do throws(HTTPError) {
+      answer = try await transport.send(message)
+    } catch {
+      throw Self.failure(error)
+    }
+    return try wire.decode(
+      try Self.value(answer.head, answer.body, now: now()), count: texts.count)
   }
 }
 

@@ -78,7 +78,7 @@ extension ChainRun {
     _ chunks: [Chunk], _ query: String, _ retrieve: ChainStep.Retrieve, at place: Place
   ) async throws(ChainFailure) -> [(index: Int, score: Double)] {
     if retrieve.method != .lexical, !chunks.isEmpty {
-      if let hits = try await similar(chunks, query, retrieve.topK, at: place) { return hits }
+      if let hits = try await similar(chunks, query, retrieve, at: place) { return hits }
       if retrieve.method == .embeddings {
         throw ChainFailure(
           "unsupported",
@@ -96,7 +96,7 @@ extension ChainRun {
   private static let batch = 64
 
   private func similar(
-    _ chunks: [Chunk], _ query: String, _ count: Int, at place: Place
+    _ chunks: [Chunk], _ query: String, _ retrieve: ChainStep.Retrieve, at place: Place
   ) async throws(ChainFailure) -> [(index: Int, score: Double)]? {
     var vectors: [[Float]] = []
     var texts = [query] + chunks.map(\.text)
@@ -112,12 +112,15 @@ extension ChainRun {
         texts.removeFirst(part.count)
       }
     } catch {
+      // A server on this machine has the model only once someone has fetched it.
+      if retrieve.method == .auto, error.code == .notFound { return nil }
       throw ChainFailure(error, step: place.path)
     }
     let scores = vectors.dropFirst().enumerated().map {
       (index: $0.offset, score: Self.cosine(vectors[0], $0.element))
     }
-    return Array(scores.sorted { ($1.score, $0.index) < ($0.score, $1.index) }.prefix(count))
+    return Array(
+      scores.sorted { ($1.score, $0.index) < ($0.score, $1.index) }.prefix(retrieve.topK))
   }
 
   private static func cosine(_ left: [Float], _ right: [Float]) -> Double {

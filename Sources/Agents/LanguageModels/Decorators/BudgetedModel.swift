@@ -47,7 +47,7 @@ package struct BudgetedModel: LanguageModel {
   package func embed(_ texts: [String]) async throws(LanguageModelError) -> [[Float]]? {
     if let limit, ledger.total.cost >= limit { throw spent(limit) }
     guard let vectors = try await model.embed(texts) else { return nil }
-    let name = Providers.named(provider)?.embeddingModel ?? ""
+    let name = Providers.named(provider)?.embeddingModel(for: modelName) ?? ""
     let usage = TokenUsage(
       input: Self.estimatedTokens(bytes: texts.reduce(0) { $0 + $1.utf8.count }), output: 0)
     ledger.add(

@@ -95,4 +95,12 @@ package struct Provider: Sendable, Hashable {
     quirks(&changed)
     self.quirks = changed
   }
+
+  /// The model that makes vectors: the named one where its name says that it does, else the provider's own.
+  package func embeddingModel(for model: String?) -> String? {
+    guard let model, embeddingModel != nil || dialect == .openAIChat,
+      model.lowercased().contains("embed")
+    else { return embeddingModel }
+    return model
+  }
 }

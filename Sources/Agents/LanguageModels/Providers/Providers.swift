@@ -48,6 +48,7 @@ package enum Providers {
     Provider(
       "bedrock", "AWS Bedrock", .bedrock, baseURL: nil, authorization: .aws,
       keys: ["AWS_BEARER_TOKEN_BEDROCK"], urls: ["AWS_ENDPOINT_URL_BEDROCK_RUNTIME"],
+      embeddingModel: "amazon.titan-embed-text-v2:0",
       rungs: [.tool, .text],
       remedy: "set AWS_REGION, and AWS_ACCESS_KEY_ID with AWS_SECRET_ACCESS_KEY"
     ) { $0.seed = nil },
@@ -89,7 +90,8 @@ package enum Providers {
   private static let local: [Provider] = [
     Provider(
       "ollama", "Ollama", .ollama, baseURL: "http://127.0.0.1:11434", keys: ["OLLAMA_API_KEY"],
-      urls: ["OLLAMA_HOST"], needsKey: false, rungs: [.schema, .object, .text],
+      urls: ["OLLAMA_HOST"], embeddingModel: "nomic-embed-text", needsKey: false,
+      rungs: [.schema, .object, .text],
       remedy: "start it with 'ollama serve', fetch a model with 'ollama pull NAME'"),
     Provider(
       "lmstudio", "LM Studio", .openAIChat, baseURL: "http://127.0.0.1:1234/v1",

@@ -1,14 +1,14 @@
 package import HTTP
 package import JSON
 
-/// AWS Bedrock's Converse; not streamed, because its streams are AWS's own binary framing.
+/// AWS Bedrock's Converse, and its streams in AWS's own binary framing.
 package struct BedrockCodec: ModelCodec {
   /// The codec.
   package init() {}
 
-  package var framing: StreamFraming? { nil }
+  package var framing: StreamFraming? { .eventStream }
 
-  /// `POST …/model/NAME/converse`, signed or with a Bedrock API key.
+  /// `POST …/model/NAME/converse` or `converse-stream`, signed or with a Bedrock API key.
   package func encode(
     _ request: ChatRequest, to endpoint: ModelEndpoint, streaming: Bool
   ) throws(LanguageModelError) -> HTTPRequest {
@@ -47,16 +47,25 @@ package struct BedrockCodec: ModelCodec {
       ]
     }
     let model = PercentCoding.encode(try Wire.model(request, endpoint))
-    var message = try Wire.post("/model/\(model)/converse", body, to: endpoint, streaming: false)
-    if endpoint.key == nil, let aws = endpoint.aws {
-      guard let region = endpoint.region else {
-        throw LanguageModelError(.badRequest, "AWS Bedrock needs a region: set AWS_REGION")
-      }
-      message.signature = AWSSignature(
-        accessKey: aws.accessKey, secretKey: aws.secretKey.value,
-        sessionToken: aws.sessionToken?.value, region: region, service: "bedrock")
-    }
+    let operation = streaming ? "converse-stream" : "converse"
+    var message = try Wire.post(
+      "/model/\(model)/\(operation)", body, to: endpoint, streaming: false)
+    if streaming { message.headers["Accept"] = "application/vnd.amazon.eventstream" }
+    try Self.sign(&message, for: endpoint)
     return message
+  }
+
+  /// Has the transport sign the request, where there is no Bedrock API key.
+  static func sign(
+    _ message: inout HTTPRequest, for endpoint: ModelEndpoint
+  ) throws(LanguageModelError) {
+    guard endpoint.key == nil, let aws = endpoint.aws else { return }
+    guard let region = endpoint.region else {
+      throw LanguageModelError(.badRequest, "AWS Bedrock needs a region: set AWS_REGION")
+    }
+    message.signature = AWSSignature(
+      accessKey: aws.accessKey, secretKey: aws.secretKey.value,
+      sessionToken: aws.sessionToken?.value, region: region, service: "bedrock")
   }
 
   private static func choice(_ choice: ChatRequest.ToolChoice) -> JSONValue {
@@ -114,7 +123,12 @@ package struct BedrockCodec: ModelCodec {
         id: Wire.callID(call["toolUseId"]?.string, index: index),
         name: call["name"]?.string ?? "", arguments: OpenAIChatCodec.arguments(call["input"]))
     }
-    let reason = body["stopReason"]?.string
+    return try Self.response(text, calls, reason: body["stopReason"]?.string, usage: usage)
+  }
+
+  private static func response(
+    _ text: String, _ calls: [ChatMessage.ToolCall], reason: String?, usage: TokenUsage
+  ) throws(LanguageModelError) -> ChatResponse {
     guard reason != "model_context_window_exceeded" else {
       throw LanguageModelError(
         .contextOverflow,
@@ -145,16 +159,69 @@ package struct BedrockCodec: ModelCodec {
       + TokenUsage(input: written, output: 0, cacheWrites: written)
   }
 
-  /// A reader of nothing: `framing` says that there is no stream.
-  package func makeStreamReader() -> any ChatStreamReader { NoReader() }
+  /// A reader of the events of a message.
+  package func makeStreamReader() -> any ChatStreamReader { Reader() }
 
   /// There is no seed.
   package func omissions(_ request: ChatRequest, at endpoint: ModelEndpoint) -> [String] {
     request.seed == nil ? [] : ["'\(endpoint.provider.id)' has no seed; it was left out"]
   }
+}
 
-  private struct NoReader: ChatStreamReader {
-    mutating func take(event: String, data: [UInt8], emit: (ChatEvent) -> Void) {}
-    mutating func finish() throws(LanguageModelError) -> ChatResponse { throw Wire.brokenOff("") }
+extension BedrockCodec {
+  private struct Reader: ChatStreamReader {
+    private var text = ""
+    private var calls = StreamedCalls()
+    private var usage = TokenUsage()
+    private var reason: String?
+
+    mutating func take(
+      event: String, data: [UInt8], emit: (ChatEvent) -> Void
+    ) throws(LanguageModelError) {
+      let piece = try Wire.json(data)
+      if event.hasPrefix("exception:") {
+        let name = String(event.dropFirst("exception:".count))
+        var fault = ProviderFault(piece) ?? ProviderFault(message: Wire.excerpt(data))
+        if let reason = piece["originalMessage"]?.string { fault.message += ": \(reason)" }
+        fault.type = name
+        throw fault.error(status: BedrockCodec.statuses[name])
+      }
+      let index = piece["contentBlockIndex"]?.int ?? 0
+      switch event {
+      case "contentBlockStart":
+        guard let use = piece["start"]?["toolUse"] else { return }
+        calls.add(
+          key: index, id: use["toolUseId"]?.string, name: use["name"]?.string, arguments: "",
+          emit: emit)
+      case "contentBlockDelta":
+        let delta = piece["delta"] ?? .null
+        if let part = delta["text"]?.string, !part.isEmpty {
+          text += part
+          emit(.text(part))
+        } else if let part = delta["toolUse"]?["input"]?.string {
+          calls.add(key: index, id: nil, name: nil, arguments: part, emit: emit)
+        }
+      case "messageStop": reason = piece["stopReason"]?.string ?? ""
+      case "metadata": usage = BedrockCodec.usage(piece["usage"])
+      default: break
+      }
+    }
+
+    mutating func finish() throws(LanguageModelError) -> ChatResponse {
+      guard reason != nil else { throw Wire.brokenOff(text) }
+      let calls = calls.finished.map { call in
+        var call = call
+        // A tool without parameters is called without a piece of arguments.
+        if call.arguments.isEmpty { call.arguments = "{}" }
+        return call
+      }
+      return try BedrockCodec.response(text, calls, reason: reason, usage: usage)
+    }
   }
+
+  /// The status that each failure inside a stream stands for, as AWS documents them.
+  private static let statuses = [
+    "internalServerException": 500, "modelStreamErrorException": 424, "throttlingException": 429,
+    "validationException": 400, "serviceUnavailableException": 503,
+  ]
 }

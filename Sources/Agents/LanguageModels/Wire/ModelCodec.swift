@@ -27,6 +27,8 @@ package protocol ModelCodec: Sendable {
 package enum StreamFraming: Sendable, Hashable {
   case serverSentEvents
   case jsonLines
+  /// AWS's binary framing; a failure comes as the event `exception:NAME`.
+  case eventStream
 }
 
 /// Reads the pieces of a stream in their order and puts the answer together.

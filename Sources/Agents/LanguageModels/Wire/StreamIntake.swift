@@ -1,4 +1,5 @@
 import HTTP
+import JSON
 import Synchronization
 
 /// What comes in over one stream: pieces for the reader, or a body that is no stream after all.
@@ -22,12 +23,14 @@ final class StreamIntake: Sendable {
   private enum Framer: Sendable {
     case events(ServerSentEventParser)
     case lines(LineSplitter)
+    case messages(EventStreamParser)
 
     init(_ framing: StreamFraming) {
       self =
         switch framing {
         case .serverSentEvents: .events(ServerSentEventParser())
         case .jsonLines: .lines(LineSplitter())
+        case .eventStream: .messages(EventStreamParser())
         }
     }
 
@@ -44,8 +47,26 @@ final class StreamIntake: Sendable {
       case .lines(var splitter):
         defer { self = .lines(splitter) }
         try splitter.push(bytes.span) { line in pieces.append(("", Self.copy(line))) }
+      case .messages(var parser):
+        defer { self = .messages(parser) }
+        try parser.push(bytes.span) { message in pieces.append(Self.piece(message)) }
       }
       return pieces
+    }
+
+    private static func piece(_ message: EventStreamMessage) -> (event: String, data: [UInt8]) {
+      switch message[":message-type"] {
+      case "exception": ("exception:" + (message[":exception-type"] ?? ""), message.payload)
+      case "error":
+        // What went wrong stands in headers; there is no payload.
+        (
+          "exception:" + (message[":error-code"] ?? ""),
+          Array(
+            JSONValue.object(["message": .string(message[":error-message"] ?? "no reason given")])
+              .serialized().utf8)
+        )
+      default: (message[":event-type"] ?? "", message.payload)
+      }
     }
 
     /// What stands at the end without a line ending, which only JSON lines may.
