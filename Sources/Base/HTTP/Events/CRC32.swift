@@ -6,7 +6,9 @@ package enum CRC32 {
     }
   }
 
-  /// The checksum of those bytes. O(n).
+  /// The checksum of those bytes.
+  ///
+  /// O(n).
   package static func checksum(_ bytes: some Sequence<UInt8>) -> UInt32 {
     var value = UInt32.max
     for byte in bytes {
