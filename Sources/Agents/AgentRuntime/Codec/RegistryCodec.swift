@@ -115,13 +115,12 @@ extension AgentQuery: BinaryValue {
 extension AgentEvent: BinaryValue {
   package func encode(into writer: inout ByteWriter) {
     writer.number(revision)
-    writer.byte(
-      switch kind {
-      case .registered: 0
-      case .changed: 1
-      case .lost: 2
-      case .removed: 3
-      })
+    switch kind {
+    case .registered: writer.byte(0)
+    case .changed: writer.byte(1)
+    case .lost: writer.byte(2)
+    case .removed: writer.byte(3)
+    }
     writer.text(agent)
     writer.value(status)
     writer.number(time)
