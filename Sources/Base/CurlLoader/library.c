@@ -66,6 +66,10 @@ const char *curl_loader_version(void) {
   return curl_library.curl_version_info(CURLVERSION_NOW)->version;
 }
 
+unsigned int curl_loader_version_number(void) {
+  return curl_library.curl_version_info(CURLVERSION_NOW)->version_num;
+}
+
 const char *curl_loader_error_text(CURLcode code) { return curl_library.curl_easy_strerror(code); }
 
 CURL *curl_loader_easy_init(void) { return curl_library.curl_easy_init(); }

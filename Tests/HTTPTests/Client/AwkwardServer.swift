@@ -184,6 +184,8 @@ final class AwkwardServer: Sendable {
                 send(b'HTTP/1.1 103 Early Hints\r\nLink: </style.css>\r\n\r\n' + answer('after hints'))
             elif path == '/folded':
                 send(b'HTTP/1.1 200 OK\r\nX-Long: one\r\n  two\r\nContent-Length: 0\r\n\r\n')
+            elif path == '/folded-first':
+                send(b'HTTP/1.1 200 OK\r\n folded ' + b'x' * 500 + b'\r\nContent-Length: 0\r\n\r\n')
             elif path == '/events':
                 send(b'HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n')
                 for index in range(int(query['n'])): send(b'id: %d\ndata: {"n": %d}\n\n' % (index, index))

@@ -150,6 +150,20 @@ import Testing
     _ = consume unused
   }
 
+  @Test func `an answer that begins with a folded line touches nothing of the one before`()
+    async throws
+  {
+    // libcurl before 8.0.0 appends it to a header that a handle used again had freed.
+    let url = try #require(server).url
+    for _ in 0..<50 * soak {
+      #expect(try await client.send(HTTPRequest(url: url("/hello"))).status == 200)
+      let error = await failure {
+        _ = try await client.send(HTTPRequest(url: url("/folded-first")))
+      }
+      #expect(error != nil)
+    }
+  }
+
   @Test func `answers broken at random end in an answer or an error, and soon`() async throws {
     let server = try #require(server)
     let client = client

@@ -25,6 +25,9 @@ const char *curl_loader_examine(const char *file_name);
 // The library's version, such as "7.88.1".
 const char *curl_loader_version(void);
 
+// The library's version as a number, such as 0x075801 for 7.88.1.
+unsigned int curl_loader_version_number(void);
+
 const char *curl_loader_error_text(CURLcode code);
 
 // MARK: easy handles

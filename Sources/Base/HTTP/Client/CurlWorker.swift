@@ -12,10 +12,14 @@ struct CurlWorker {
 
   /// Handles kept for later requests; one is some ten kilobytes.
   private static let idleLimit = 256
+  private let keepsHandles: Bool
 
   init(loop: OpaquePointer, configuration: CurlTransport.Configuration) {
     self.loop = loop
     self.configuration = configuration
+    // Before 8.0.0 a handle that is used again remembers the last header of its answer before, which is
+    // freed by then; an answer whose first line is folded is appended to it. A handle costs microseconds.
+    keepsHandles = curl_loader_version_number() >= 0x080000
     curl_loader_loop_set_long(loop, CURLMOPT_MAXCONNECTS, max(1, configuration.idleConnections))
     curl_loader_loop_set_long(
       loop, CURLMOPT_MAX_HOST_CONNECTIONS, max(0, configuration.connectionsPerHost))
@@ -118,7 +122,7 @@ struct CurlWorker {
       last.activeIndex = transfer.activeIndex
     }
     handle.release()
-    if idle.count < Self.idleLimit { idle.append(handle) }
+    if keepsHandles, idle.count < Self.idleLimit { idle.append(handle) }
   }
 
   private func complete(_ transfer: CurlTransfer, _ result: Result<HTTPTimings, HTTPError>) {
