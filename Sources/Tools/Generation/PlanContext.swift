@@ -75,10 +75,11 @@ final class PlanContext {
       shape: .list, element: inner.nouns.first)
   }
 
-  private static let reserved: Set<String> = [
-    "true", "false", "null", "and", "or", "not", "in", "it", "item", "index", "error", "iteration",
-    "answer",
+  /// Words of the expression language, and the names that it or a chain gives: none can name a value.
+  static let languageWords: Set<String> = [
+    "true", "false", "null", "and", "or", "not", "in", "it", "index",
   ]
+  private static let reserved = languageWords.union(["item", "error", "iteration", "answer"])
 
   private static func unique(_ base: String, _ separator: String, _ taken: inout [String: Int])
     -> String

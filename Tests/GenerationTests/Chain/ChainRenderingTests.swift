@@ -6,6 +6,9 @@ import Testing
 /// Generated code has to be code, whatever the request holds.
 struct ChainRenderingTests {
   static let nasty: [String] = [
+    "write a reply to #and s",
+    "summarise a nes#and {{e}}",
+    "extract a, b and c from questions about the files in \"\"",
     "summarise a text \"with quotes\" and 'single' ones",
     "summarise a text with \\(danger) and \\n and \\",
     "summarise a text with #\"raw\"# and \"\"\" and ''' inside",

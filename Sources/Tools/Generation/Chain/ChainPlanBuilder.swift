@@ -105,6 +105,7 @@ struct ChainPlanBuilder {
     var base = PlanContext.slug([base], separator: "_")
     if base.isEmpty || base.utf8.first.map({ $0 < 0x61 }) == true { base = "step_" + base }
     if base.last == "_" { base.removeLast() }
+    if PlanContext.languageWords.contains(base) { base = "step_" + base }
     var id = base
     var number = 1
     while !ids.insert(id).inserted {

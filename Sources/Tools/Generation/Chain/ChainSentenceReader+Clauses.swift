@@ -401,6 +401,7 @@ extension ChainSentenceReader {
   func slug(_ text: String) -> String {
     var slug = PlanContext.slug([text], separator: "_")
     if slug.isEmpty { slug = "value" }
+    if PlanContext.languageWords.contains(slug) { slug = "the_" + slug }
     return slug.utf8.first.map { $0 < 0x61 } == true ? "n_" + slug : slug
   }
 

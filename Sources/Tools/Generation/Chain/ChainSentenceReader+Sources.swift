@@ -12,7 +12,9 @@ extension ChainSentenceReader {
         guard !isTarget(indices, place), token.text.contains(where: { $0.isLetter || $0.isNumber })
         else { continue }
         found.append(source(path: token.text, indices, place))
-      } else if token.kind == .word || token.kind == .quote, folded.list(token) == nil {
+      } else if token.kind == .word || token.kind == .quote, folded.list(token) == nil,
+        token.text.contains(where: { !$0.isWhitespace })
+      {
         if ["folder", "directory", "dir"].contains(before),
           !Lexicon.functionWords.contains(token.lower)
         {
