@@ -22,7 +22,7 @@ package struct PoolWorker: Sendable, Hashable {
 /// A task as the pool knows it.
 package struct PoolTask: Sendable, Hashable {
   package var id: TaskID
-  /// Only a worker that offers it; nil and blank are anyone. Compared without case.
+  /// Only a worker that offers it, compared without case; nil and blank are anyone.
   package var capability: String?
   /// What it is expected to cost, in any unit that is the same for all tasks, such as tokens.
   package var cost: Int64
