@@ -28,7 +28,7 @@ let house: [(floor: String, rooms: [(name: String, imports: [String])])] = [
       ("Terminal", ["JSON", "Platform", "Text"]),
       ("CommandLineKit", ["JSON", "Platform", "Text"]),
       ("Expressions", ["JSON", "Text"]),
-      ("Resilience", []),
+      ("Resilience", ["Platform", "Telemetry"]),
       ("Sockets", ["Platform"]),
       ("CurlLoader", []),
       ("HTTP", ["Cryptography", "CurlLoader", "Platform", "Sockets"]),
