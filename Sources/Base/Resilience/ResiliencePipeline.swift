@@ -13,7 +13,9 @@ import Synchronization
 ///
 /// An operation has to heed the cancellation of its task: a time limit cancels it and waits until it is back.
 package final class ResiliencePipeline: Sendable {
-  /// What the pipeline does; what is nil it does not do. Durations are nanoseconds.
+  /// What the pipeline does; what is nil it does not do.
+  ///
+  /// Durations are nanoseconds.
   package struct Settings: Sendable {
     package var rate: TokenBucket?
     /// Longest wait for the rate limit; what would wait longer is turned away.
