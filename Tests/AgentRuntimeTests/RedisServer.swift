@@ -1,0 +1,1 @@
+../RedisProtocolTests/RedisServer.swift
