@@ -7,7 +7,8 @@ struct BudgetState {
   /// When the budget is whole again.
   var boundary = UInt64.max
 
-  var isIdle: Bool { held.isEmpty && used == TaskDraft.Estimate() }
+  /// Whether a new period would change nothing.
+  var isIdle: Bool { used == TaskDraft.Estimate() }
 }
 
 extension QueueCore {

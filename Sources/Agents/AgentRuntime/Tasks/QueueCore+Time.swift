@@ -15,10 +15,11 @@ extension QueueCore {
   ///
   /// - Complexity: O(1) when nothing is due, O(log n) for each thing that is.
   package mutating func advance(to now: UInt64) {
+    let now = max(now, clock)
     if min(min(timers.firstKey, deadlines.firstKey), min(finalWake, budgetWake)) <= now {
-      passTime(to: max(now, clock))
+      passTime(to: now)
     }
-    if now > clock { clock = now }
+    clock = now
   }
 
   private mutating func passTime(to now: UInt64) {

@@ -170,7 +170,9 @@ package struct QueueCore {
     }
   }
 
-  /// Cancels a task; the status before, or nil for an unknown id. A final task stays as it is.
+  /// Cancels a task; the status before, or nil for an unknown id.
+  ///
+  /// A final task stays as it is.
   package mutating func cancel(_ id: TaskID, now: UInt64) -> TaskStatus? {
     advance(to: now)
     guard let slot = table.find(id, slots) else { return nil }

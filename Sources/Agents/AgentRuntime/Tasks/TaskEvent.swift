@@ -28,7 +28,7 @@ package struct TaskEvent: Sendable, Hashable {
   package var time: UInt64
   /// With `lost`, `retrying` and `dead`.
   package var failure: TaskFailure?
-  /// With `retrying`: when the task is ready again. With `leased` and `renewed`: when the lease lapses.
+  /// When the task is ready again (`retrying`), or when the lease lapses (`leased`, `renewed`).
   package var next: UInt64?
 
   /// An event.
