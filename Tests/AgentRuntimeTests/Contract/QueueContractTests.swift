@@ -206,6 +206,27 @@ import Testing
   }
 
   @Test(arguments: EngineKind.allCases)
+  func `rows 4 and 15: a task that died of its deadline can be queued again and then runs`(
+    kind: EngineKind
+  ) async throws {
+    try await kind.withEngine { engine in
+      _ = try await engine.put([
+        C.draft(1) { $0.deadline = C.now() + 50 * C.millisecond },
+        C.draft(2) {
+          $0.notBefore = C.now() + 600 * C.second
+          $0.deadline = C.now() + 50 * C.millisecond
+        },
+      ])
+      #expect(try await engine.result(of: C.id(2), wait: 10 * C.second)?.status == .dead)
+      #expect(try await engine.requeue([C.id(1), C.id(2)]) == [.dead, .dead])
+      #expect(try await engine.task(C.id(2))?.status == .delayed)
+      let tasks = try await engine.lease(C.request())
+      #expect(C.numbers(tasks) == [1])
+      #expect(tasks.first?.draft.deadline == nil)
+    }
+  }
+
+  @Test(arguments: EngineKind.allCases)
   func `one completion is accepted, and repeating it changes nothing`(
     kind: EngineKind
   ) async throws {

@@ -62,12 +62,21 @@ enum QueueScripts {
       move(id, t, 'pending')
       call('HSET', P..'t:'..id, 's', 'pending', 'ln', t.ln, 'u', now)
     end
+    local function delay(id, t, at)
+      move(id, t, 'delayed')
+      call('ZADD', P..'delayed', at, id)
+      call('ZADD', P..'waiting', 0, t.m)
+      call('HSET', P..'t:'..id, 's', 'delayed', 'u', now)
+      woken[t.cap] = true
+    end
     local function unlist(id, t)
       if t.s == 'pending' then
         leave_lane(id, t)
         call('ZREM', P..'holds', id)
         call('ZREM', P..'ready', id)
-      elseif t.s == 'delayed' then call('ZREM', P..'delayed', id)
+      elseif t.s == 'delayed' then
+        call('ZREM', P..'delayed', id)
+        call('ZREM', P..'waiting', t.m)
       elseif t.s == 'running' then call('ZREM', P..'leases', id) end
     end
     local function delete(id, status)
@@ -119,7 +128,10 @@ enum QueueScripts {
       for _, id in ipairs(due('delayed')) do
         call('ZREM', P..'delayed', id)
         local t = load(id)
-        if t and t.s == 'delayed' then pend(id, t) end
+        if t and t.s == 'delayed' then
+          call('ZREM', P..'waiting', t.m)
+          pend(id, t)
+        end
       end
       for _, id in ipairs(due('holds')) do
         call('ZREM', P..'holds', id)
@@ -156,7 +168,7 @@ enum QueueScripts {
 
     """
 
-  private static func script(_ name: String, _ body: String) -> RedisScript {
+  static func script(_ name: String, _ body: String) -> RedisScript {
     RedisScript(name: name, source: common + body)
   }
 
@@ -174,18 +186,20 @@ enum QueueScripts {
     local bytes = tonumber(limit('maxPayload', 1048576))
     -- Of the tasks that wait: the lowest priority, and of these the oldest.
     local function shed(newcomer)
-      local lowest, found
+      local lowest
+      local function consider(key)
+        local last = call('ZRANGE', key, -1, -1)[1]
+        if not last then return end
+        local first = call('ZRANGEBYLEX', key, '['..last:sub(1, 10), '+', 'LIMIT', 0, 1)[1]
+        if not lowest or first:sub(1, 10) > lowest:sub(1, 10)
+          or (first:sub(1, 10) == lowest:sub(1, 10) and first < lowest) then
+          lowest = first
+        end
+      end
+      consider(P..'waiting')
       for _, cap in ipairs(call('SMEMBERS', P..'caps')) do
         for _, name in ipairs(call('SMEMBERS', P..'lanes:'..cap)) do
-          local key = P..'l:'..cap..'\\0'..name
-          local last = call('ZRANGE', key, -1, -1)[1]
-          if last then
-            local first = call('ZRANGEBYLEX', key, '['..last:sub(1, 10), '+', 'LIMIT', 0, 1)[1]
-            if not lowest or first:sub(1, 10) > lowest:sub(1, 10)
-              or (first:sub(1, 10) == lowest:sub(1, 10) and first < lowest) then
-              lowest = first
-            end
-          end
+          consider(P..'l:'..cap..'\\0'..name)
         end
       end
       if not lowest or newcomer > lowest:sub(1, 10) then return false end
@@ -218,17 +232,12 @@ enum QueueScripts {
         local t = {s = 'new', q = q, cap = cap, ty = ty, tn = tn, pa = pa, ph = ph, ik = ik}
         t.m = turned..string.format('%016.0f', q)..id
         call('HSET', key, 'd', draft, 's', 'delayed', 'a', 0, 'q', q, 'm', t.m, 'cap', cap,
-          'ty', ty, 'tn', tn, 'pa', pa, 'ph', ph, 'mx', mx, 'ik', ik, 'c', now, 'u', now)
+          'ty', ty, 'tn', tn, 'pa', pa, 'ph', ph, 'mx', mx, 'ik', ik, 'nb', nb, 'dl', dl,
+          'c', now, 'u', now)
         call('SADD', P..'caps', cap)
         if ik ~= '' then call('SET', P..'i:'..tn..'\\0'..ik, id) end
         if dl ~= '' then call('ZADD', P..'deadlines', dl, id) end
-        if tonumber(nb) > now then
-          call('ZADD', P..'delayed', nb, id)
-          call('ZADD', P..'s:delayed', q, id)
-          woken[cap] = true
-        else
-          pend(id, t)
-        end
+        if tonumber(nb) > now then delay(id, t, nb) else pend(id, t) end
         live = live + 1
         count('accepted')
         replies[#replies + 1] = {'a'}
@@ -246,8 +255,8 @@ enum QueueScripts {
     advance()
     local tasks = {}
     local function give(id, token)
-      local v = call('HMGET', P..'t:'..id, 'd', 'a', 'e')
-      tasks[#tasks + 1] = {v[1], v[2], token, v[3]}
+      local v = call('HMGET', P..'t:'..id, 'd', 'a', 'e', 'xd')
+      tasks[#tasks + 1] = {v[1], v[2], token, v[3], v[4] or ''}
     end
     -- The answer to this very request was lost: what it gave out is still there.
     local before = call('GET', P..'r:'..nonce)
@@ -343,182 +352,5 @@ enum QueueScripts {
     end
     wake()
     return {#tasks > 0 and 0 or upcoming(), now, tasks}
-    """)
-
-  /// Leases with new ends: id, token, microseconds.
-  static let renew = script(
-    "renew",
-    """
-    advance()
-    local replies = {}
-    for i = 1, #ARGV, 3 do
-      local id, token, duration = unpack(ARGV, i, i + 2)
-      local t = load(id)
-      if not t then replies[#replies + 1] = {'u'}
-      elseif t.s == 'running' and t.k == token then
-        call('ZADD', P..'leases', now + duration, id)
-        call('HSET', P..'t:'..id, 'e', now + duration)
-        replies[#replies + 1] = {'a'}
-      else replies[#replies + 1] = {'s', t.s} end
-    end
-    wake()
-    return replies
-    """)
-
-  /// What attempts brought about: id, token, `o`, `f`, `g` (given up) or `r`, two words, tokens, money, wait.
-  static let finish = script(
-    "finish",
-    """
-    advance()
-    local replies = {}
-    local bytes = tonumber(limit('maxPayload', 1048576))
-    local function used(id, tokens, money)
-      if tokens ~= '0' then call('HINCRBY', P..'t:'..id, 'ut', tokens) end
-      if money ~= '0' then call('HINCRBY', P..'t:'..id, 'um', money) end
-    end
-    for i = 1, #ARGV, 8 do
-      local id, token, kind, first, second, tokens, money, wait = unpack(ARGV, i, i + 7)
-      local key = P..'t:'..id
-      local t = load(id)
-      local reply
-      if not t then reply = {'u'}
-      else
-        local done = call('HMGET', key, 'dt', 'do', 'da')
-        if done[1] == token then
-          reply = {done[2], done[3]}
-        elseif t.s ~= 'running' or t.k ~= token then
-          reply = {'s', t.s}
-        else
-          reply = {'a', ''}
-          if kind == 'o' and #first > bytes then
-            kind, second = 'g', 'an output of '..#first..' bytes; the limit is '..bytes
-            first = 'bad-output'
-          end
-          if kind == 'o' then
-            used(id, tokens, money)
-            call('HSET', key, 'o', first)
-            call('HDEL', key, 'fc', 'fm')
-            finish(id, t, 'completed')
-            count('completed')
-          elseif kind == 'r' then
-            unlist(id, t)
-            call('HINCRBY', key, 'a', -1)
-            pend(id, t)
-          else
-            used(id, tokens, money)
-            fail(id, first, second)
-            count('failedAttempts')
-            if kind == 'g' or tonumber(t.a) >= tonumber(t.mx) then
-              finish(id, t, 'dead')
-              reply = {'d', ''}
-            else
-              unlist(id, t)
-              local at = now + wait
-              if tonumber(wait) > 0 then
-                move(id, t, 'delayed')
-                call('ZADD', P..'delayed', at, id)
-                call('HSET', key, 's', 'delayed', 'u', now)
-                woken[t.cap] = true
-              else
-                pend(id, t)
-              end
-              reply = {'t', string.format('%.0f', at)}
-            end
-          end
-          call('HSET', key, 'dt', token, 'do', reply[1], 'da', reply[2])
-        end
-      end
-      replies[#replies + 1] = reply
-    end
-    wake()
-    return replies
-    """)
-
-  /// The status before; a final task stays as it is.
-  static let cancel = script(
-    "cancel",
-    """
-    advance()
-    local replies = {}
-    for i, id in ipairs(ARGV) do
-      local t = load(id)
-      replies[i] = t and t.s or ''
-      if t and t.s ~= 'completed' and t.s ~= 'dead' and t.s ~= 'cancelled' then
-        finish(id, t, 'cancelled')
-      end
-    end
-    wake()
-    return replies
-    """)
-
-  /// The status before; dead and cancelled tasks are ready again.
-  static let requeue = script(
-    "requeue",
-    """
-    advance()
-    local replies = {}
-    for i, id in ipairs(ARGV) do
-      local t = load(id)
-      replies[i] = t and t.s or ''
-      if t and (t.s == 'dead' or t.s == 'cancelled') then
-        call('HSET', P..'t:'..id, 'a', 0)
-        call('HDEL', P..'t:'..id, 'fc', 'fm', 'dt', 'do', 'da')
-        pend(id, t)
-      end
-    end
-    wake()
-    return replies
-    """)
-
-  /// Tasks as lists of fields and values; an empty list for an unknown id.
-  static let read = script(
-    "read",
-    """
-    advance()
-    local replies = {}
-    for i, id in ipairs(ARGV) do replies[i] = call('HGETALL', P..'t:'..id) end
-    wake()
-    return {upcoming(), replies}
-    """)
-
-  /// Ids by sequence after one: after, count, statuses.
-  static let list = script(
-    "list",
-    """
-    advance()
-    wake()
-    local found = {}
-    for i = 3, #ARGV do
-      local rows = call('ZRANGEBYSCORE', P..'s:'..ARGV[i], '('..ARGV[1], '+inf', 'WITHSCORES',
-        'LIMIT', 0, ARGV[2])
-      for j = 1, #rows, 2 do found[#found + 1] = {tonumber(rows[j + 1]), rows[j]} end
-    end
-    table.sort(found, function(a, b) return a[1] < b[1] end)
-    local ids = {}
-    for i = 1, math.min(#found, tonumber(ARGV[2])) do ids[i] = found[i][2] end
-    return ids
-    """)
-
-  /// Counts by status, counters, how long the oldest ready task has been so.
-  static let statistics = script(
-    "statistics",
-    """
-    advance()
-    wake()
-    local counts = {}
-    for i, status in ipairs(ARGV) do counts[i] = call('ZCARD', P..'s:'..status) end
-    local head = call('ZRANGE', P..'ready', 0, 0, 'WITHSCORES')
-    return {counts, call('HGETALL', P..'stats'), head[2] and now - head[2] or -1}
-    """)
-
-  /// Bounds as pairs of name and value, then weights: how many pairs, the pairs.
-  static let setLimits = script(
-    "setLimits",
-    """
-    local pairs_of_limits = tonumber(ARGV[1])
-    for i = 2, 2 * pairs_of_limits, 2 do call('HSET', P..'limits', ARGV[i], ARGV[i + 1]) end
-    call('DEL', P..'weights')
-    for i = 2 * pairs_of_limits + 2, #ARGV, 2 do call('HSET', P..'weights', ARGV[i], ARGV[i + 1]) end
-    return 1
     """)
 }

@@ -44,7 +44,9 @@ extension RedisEngine {
   }
 
   private static func fault(of task: TaskDraft) -> String? {
-    if task.type.isEmpty { return "the type of a task is empty" }
+    if task.estimate.tokens < 0 || task.estimate.microdollars < 0 {
+      return "the estimate is negative"
+    }
     let texts = [
       task.type, task.capability, task.preferredAgent, task.tenant, task.idempotencyKey,
     ]
@@ -119,10 +121,11 @@ extension RedisEngine {
     else { throw unexpected(reply, "lease") }
     var tasks: [LeasedTask] = []
     for row in rows {
-      guard let fields = row.items, fields.count == 4, let bytes = fields[0].data,
+      guard let fields = row.items, fields.count == 5, let bytes = fields[0].data,
         let attempt = fields[1].int, let token = fields[2].int, let expires = fields[3].int
       else { throw unexpected(reply, "lease") }
-      let draft = try TaskDraft(decoding: bytes)
+      var draft = try TaskDraft(decoding: bytes)
+      if fields[4].text == "1" { draft.deadline = nil }
       tasks.append(
         LeasedTask(
           lease: TaskLease(
@@ -191,7 +194,7 @@ extension RedisEngine {
         ]
       case .released: arguments += [Array("r".utf8), [], []]
       }
-      arguments += [usage.tokens, usage.microdollars].map { Array("\($0)".utf8) }
+      arguments += [usage.tokens, usage.microdollars].map { Array("\(max(0, $0))".utf8) }
       arguments.append(Array("\(RedisTime.micros(waits[place] ?? 0))".utf8))
     }
     return try outcomes(try await run(QueueScripts.finish, arguments), results.count)
@@ -205,15 +208,9 @@ extension RedisEngine {
     var asked: [Int] = []
     var commands: [RedisCommand] = []
     for (place, entry) in results.enumerated() {
-      guard case .failure(_, let after, let isPermanent, _) = entry.result, !isPermanent else {
-        continue
-      }
-      if let after {
-        waits[place] = after
-      } else {
-        asked.append(place)
-        commands.append(RedisCommand("HMGET", prefix + "t:" + entry.lease.task.text, "d", "a"))
-      }
+      guard case .failure(_, _, let isPermanent, _) = entry.result, !isPermanent else { continue }
+      asked.append(place)
+      commands.append(RedisCommand("HMGET", prefix + "t:" + entry.lease.task.text, "d", "a"))
     }
     guard !commands.isEmpty else { return waits }
     let replies: [RESPValue]
@@ -225,11 +222,12 @@ extension RedisEngine {
     for (place, reply) in zip(asked, replies) {
       // A task that is gone is told by the step itself.
       guard let fields = reply.items, fields.count == 2, let bytes = fields[0].data,
-        let attempt = fields[1].int, case .failure(let failure, _, _, _) = results[place].result
+        let attempt = fields[1].int,
+        case .failure(let failure, let after, _, _) = results[place].result
       else { continue }
       let draft = try TaskDraft(decoding: bytes)
       guard draft.retry.retries(failure.code) else { continue }
-      waits[place] = Self.pause(draft, attempt: Int(attempt)) ?? 0
+      waits[place] = after ?? Self.pause(draft, attempt: Int(attempt))
     }
     return waits
   }

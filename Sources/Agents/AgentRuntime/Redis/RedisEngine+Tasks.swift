@@ -1,15 +1,6 @@
-import Platform
 import RedisProtocol
-import Resilience
 
 extension RedisEngine {
-  /// The wait after a failed attempt: drawn from a generator that is seeded by the task's id and the attempt, so
-  /// that every engine gives the same; nil after the last attempt.
-  static func pause(_ draft: TaskDraft, attempt: Int) -> UInt64? {
-    var generator = SplitMix64(seed: draft.id.low ^ UInt64(truncatingIfNeeded: attempt))
-    return draft.retry.delay(afterAttempt: attempt, using: &generator)
-  }
-
   package func cancel(_ tasks: [TaskID]) async throws(RuntimeError) -> [TaskStatus?] {
     try await statuses(QueueScripts.cancel, tasks)
   }
@@ -70,12 +61,14 @@ extension RedisEngine {
     for place in stride(from: 0, to: items.count - 1, by: 2) {
       if let name = items[place].text { fields[name] = items[place + 1] }
     }
-    guard let draft = fields["d"]?.data, let status = fields["s"]?.text.flatMap(TaskStatus.init),
+    guard let bytes = fields["d"]?.data, let status = fields["s"]?.text.flatMap(TaskStatus.init),
       let attempts = fields["a"]?.int, let sequence = fields["q"]?.int
     else { throw .badReply("a task lacks fields: is another program using the same keys?") }
     let code = fields["fc"]?.text
+    var draft = try TaskDraft(decoding: bytes)
+    if fields["xd"] != nil { draft.deadline = nil }
     return TaskRecord(
-      draft: try TaskDraft(decoding: draft), status: status, attempts: Int(attempts),
+      draft: draft, status: status, attempts: Int(attempts),
       sequence: UInt64(sequence), createdAt: RedisTime.nanos(fields["c"]?.int),
       updatedAt: RedisTime.nanos(fields["u"]?.int), worker: fields["w"]?.text,
       leaseToken: fields["k"]?.int.map(UInt64.init),
