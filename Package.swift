@@ -30,6 +30,7 @@ let house: [(floor: String, rooms: [(name: String, imports: [String])])] = [
       ("Expressions", ["JSON", "Text"]),
       ("Resilience", ["Platform", "Telemetry"]),
       ("Sockets", ["Platform"]),
+      ("Statistics", ["Platform"]),
       ("CurlLoader", []),
       ("HTTP", ["Cryptography", "CurlLoader", "Platform", "Sockets"]),
       ("RedisProtocol", ["CurlLoader", "Platform", "Resilience", "Sockets"]),
