@@ -77,6 +77,32 @@ import Testing
     #expect(replies[6] == .status("PONG"))
   }
 
+  @Test func `a server that knows RESP2 only is spoken to in RESP2, channels too`() async throws {
+    let server = try RedisServer(["--rename-command", "HELLO", "", "--requirepass", "pw"])
+    let address = try RedisAddress(server.url + "?db=2", password: "pw")
+    let client = try RedisClient(address)
+    defer { client.close() }
+    _ = try await client.send(RedisCommand("HSET", "h", "a", "1"))
+    #expect(
+      try await client.send(RedisCommand("HGETALL", "h")) == .array([.bytes([97]), .bytes([49])]))
+    let (heard, continuation) = AsyncStream.makeStream(of: String.self)
+    let subscriber = RedisSubscriber(
+      client,
+      onMessage: { channel, payload in
+        continuation.yield("\(channel) \(String(decoding: payload, as: UTF8.self))")
+      }, onLoss: { continuation.finish() })
+    try await subscriber.subscribe(to: "one")
+    try await subscriber.subscribe(to: "two")
+    _ = try await client.send(RedisCommand("PUBLISH", "one", "x"))
+    _ = try await client.send(RedisCommand("PUBLISH", "two", "y"))
+    var iterator = heard.makeAsyncIterator()
+    #expect(await iterator.next() == "one x")
+    #expect(await iterator.next() == "two y")
+    server.stop()
+    #expect(await iterator.next() == nil)
+    subscriber.close()
+  }
+
   @Test func `a script is loaded once, and again when the server has forgotten it`() async throws {
     let server = try RedisServer()
     let client = try Self.client(server)

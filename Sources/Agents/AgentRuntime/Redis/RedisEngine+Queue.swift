@@ -227,7 +227,9 @@ extension RedisEngine {
       else { continue }
       let draft = try TaskDraft(decoding: bytes)
       guard draft.retry.retries(failure.code) else { continue }
-      waits[place] = after ?? Self.pause(draft, attempt: Int(attempt))
+      // Whether an attempt is left, the step itself knows.
+      waits[place] =
+        after ?? QueueCore.backoff(draft.retry, draft.id, afterAttempt: Int(attempt))
     }
     return waits
   }
