@@ -32,13 +32,13 @@ import Testing
   ) async throws {
     try await kind.withEngine { engine in
       var brief = C.message(3, .agent("bob"))
-      brief.timeToLive = 50 * C.millisecond
+      brief.timeToLive = 1000 * C.millisecond
       let outcomes = try await engine.publish([
         C.message(1, .agent("bob")), C.message(2, .type, type: "other"), brief,
       ])
       #expect(outcomes.allSatisfy { $0.isParked && $0.delivered == 0 })
       #expect(try await engine.busStatistics().parked == 3)
-      try await Task.sleep(for: .milliseconds(120))
+      try await Task.sleep(for: .milliseconds(1200))
       try await engine.subscribe(BusSubscription(name: "bob", agent: "bob"))
       _ = try await engine.publish([C.message(4, .agent("bob"))])
       #expect(try await Self.all(engine, "bob") == [1, 4])

@@ -48,16 +48,18 @@ import Testing
         C.draft(1) { $0.capability = "Vision" },
         C.draft(2) {
           $0.preferredAgent = "acme/bob"
-          $0.preferenceHold = 60 * C.second
-        },
-        C.draft(3) {
-          $0.preferredAgent = "acme/bob"
-          $0.preferenceHold = 100 * C.millisecond
+          $0.preferenceHold = 600 * C.second
         },
       ])
       #expect(try await engine.lease(C.request { $0.agent = "acme/eve" }).isEmpty)
       let seeing = try await engine.lease(C.request { $0.capabilities = ["x", "vision"] })
       #expect(C.numbers(seeing) == [1])
+      _ = try await engine.put([
+        C.draft(3) {
+          $0.preferredAgent = "acme/bob"
+          $0.preferenceHold = 100 * C.millisecond
+        }
+      ])
       var late: [Int] = []
       let isGiven = try await C.eventually {
         late += C.numbers(try await engine.lease(C.request { $0.agent = "acme/eve" }))
@@ -72,18 +74,19 @@ import Testing
   @Test(arguments: EngineKind.allCases)
   func `row 4: a task that is not complete at its deadline is dead`(kind: EngineKind) async throws {
     try await kind.withEngine { engine in
-      let soon = C.now() + 150 * C.millisecond
+      let soon = C.now() + 1500 * C.millisecond
       _ = try await engine.put([
         C.draft(1) { $0.deadline = soon }, C.draft(2) { $0.deadline = soon },
       ])
       let tasks = try await engine.lease(C.request(count: 1))
+      let first = try #require(tasks.first)
       #expect(C.numbers(tasks) == [1])
       for number in 1...2 {
         let record = try await engine.result(of: C.id(number), wait: 10 * C.second)
         #expect(record?.status == .dead)
         #expect(record?.failure?.code == "deadline")
       }
-      #expect(try await engine.finish([C.output(tasks[0].lease)]) == [.stale(.dead)])
+      #expect(try await engine.finish([C.output(first.lease)]) == [.stale(.dead)])
       #expect(try await engine.lease(C.request()).isEmpty)
     }
   }
