@@ -47,7 +47,7 @@ let house: [(floor: String, rooms: [(name: String, imports: [String])])] = [
         ["HTTP", "JSON", "Platform", "Resilience", "Sockets", "Telemetry", "Text"]
       ),
       ("Functions", ["Cryptography", "Expressions", "HTTP", "JSON", "Platform", "Text"]),
-      ("AgentManifest", ["JSON"]),
+      ("AgentManifest", ["JSON", "Platform"]),
       (
         "AgentRuntime",
         ["AgentManifest", "JSON", "Platform", "RedisProtocol", "Resilience", "Telemetry"]

@@ -1,5 +1,5 @@
 extension AgentDefinition {
-  /// The JSON Schema of an agent file (draft 2020-12).
+  /// What the loop asks of an agent file; the file as a whole has the schema of `AgentManifest`.
   package static let schemaText = #"""
     {
       "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -19,6 +19,10 @@ extension AgentDefinition {
         "version": { "type": "string" },
         "description": { "type": "string" },
         "tags": { "type": "array", "items": { "type": "string" } },
+        "capabilities": { "type": "array", "items": { "type": "string" } },
+        "intents": { "type": "array", "items": { "type": "string" } },
+        "permissions": { "type": "array", "items": { "type": "string" } },
+        "metadata": { "type": "object" },
         "instructions": {
           "description": "What the model is told before the question",
           "type": "string",
@@ -83,6 +87,7 @@ extension AgentDefinition {
           "type": "object",
           "additionalProperties": false,
           "properties": {
+            "concurrency": { "type": "integer", "minimum": 1 },
             "steps": { "description": "Calls of the model", "type": "integer", "minimum": 1, "maximum": 1000 },
             "tokens": { "description": "In and out, of all calls", "type": "integer", "minimum": 1 },
             "cost": { "description": "USD", "type": ["string", "number"] },
