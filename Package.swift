@@ -50,7 +50,10 @@ let house: [(floor: String, rooms: [(name: String, imports: [String])])] = [
       ("AgentManifest", ["JSON", "Platform"]),
       (
         "AgentRuntime",
-        ["AgentManifest", "JSON", "Platform", "RedisProtocol", "Resilience", "Telemetry"]
+        [
+          "AgentManifest", "JSON", "Platform", "RedisProtocol", "Resilience", "Sockets", "Storage",
+          "Telemetry",
+        ]
       ),
       (
         "Chains",

@@ -28,6 +28,8 @@ enum Catalogue {
     ) {
       [AgentRunCommand.command]
     },
+    QueueCommands.group,
+    EngineStatusCommand.group,
     Command(
       group: "model", summary: "Language models: who offers them, what they can do and cost",
       heading: "Work",

@@ -11,9 +11,10 @@ enum ChildSpawn {
 
   /// Starts the child in a new process group and gives its process number.
   ///
-  /// The descriptors in `standard` become the child's 0, 1 and 2.
+  /// The descriptors in `standard` become the child's 0, 1 and 2. With `inSession` the child leads a session
+  /// of its own, without a terminal.
   static func start(
-    _ process: Subprocess, standard: [FileDescriptor]
+    _ process: Subprocess, standard: [FileDescriptor], inSession: Bool = false
   ) throws(FileError) -> pid_t {
     let program = FilePath(bytes: process.arguments.first ?? [])
     func failure(_ code: Int32) -> FileError {
@@ -61,7 +62,9 @@ enum ChildSpawn {
     posix_spawnattr_setsigmask(&attributes, &none)
     posix_spawnattr_setsigdefault(&attributes, &all)
     posix_spawnattr_setpgroup(&attributes, 0)
-    let flags = POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF
+    // POSIX_SPAWN_SETSID of glibc's <spawn.h>, which Swift's Glibc module leaves out.
+    let place = inSession ? 0x80 : POSIX_SPAWN_SETPGROUP
+    let flags = place | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF
     posix_spawnattr_setflags(&attributes, Int16(flags))
 
     let words = try cStrings(process.arguments, program)

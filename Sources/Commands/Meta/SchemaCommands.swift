@@ -13,7 +13,7 @@ import Workflows
 enum SchemaCatalogue {
   /// Name and text of each, by name.
   static let all: [(name: String, summary: String, text: String)] = [
-    ("dna.agent/v1", "An agent: who it is, what it can do, how it is run", AgentManifest.schemaText),
+    ("dna.agent/v1", "An agent: who it is, how it is run", AgentManifest.schemaText),
     ("dna.chain/v1", "A chain: typed steps", ChainPlan.schemaText),
     ("dna.findings/v1", "What 'dna debug-log' found", DebugReport.jsonSchema),
     ("dna.trace/v1", "One line of a trace file", TraceRecord.schemaText),

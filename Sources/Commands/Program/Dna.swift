@@ -36,6 +36,8 @@ package enum Dna {
       EnvironmentNote("COLUMNS", "Width of help and tables, instead of the terminal's"),
       EnvironmentNote("LANG", "A locale that is not UTF-8 gets plain ASCII drawings"),
       EnvironmentNote("XDG_CONFIG_HOME", "Where the folder of the user's configuration is"),
+      EnvironmentNote("DNA_HOME", "The folder of all state, instead of XDG_STATE_HOME's"),
+      EnvironmentNote("XDG_STATE_HOME", "Where the folder of state is, by default ~/.local/state"),
       EnvironmentNote("HOME", "Where '.config' is when XDG_CONFIG_HOME is not set"),
       EnvironmentNote("DNA_API_KEY", "Key of the provider, where its own variable is not set"),
       EnvironmentNote("SHELL", "Which completion script to print on a terminal"),
