@@ -23,12 +23,17 @@ enum Catalogue {
     },
     DebugLogCommand.command,
     Command(
-      group: "agent", summary: "Agents: a model with tools", heading: "Work",
+      group: "agent", summary: "Agents: run one, register it, see who is there", heading: "Work",
       discussion: "An agent is a JSON file of the form `dna.agent/v1`."
     ) {
-      [AgentRunCommand.command]
+      [
+        AgentRunCommand.command, AgentRegisterCommand.command, AgentListCommand.command,
+        AgentShowCommand.command, AgentUpkeepCommands.heartbeat, AgentUpkeepCommands.remove,
+      ]
     },
     QueueCommands.group,
+    WorkerCommand.command,
+    BusCommands.group,
     EngineStatusCommand.group,
     Command(
       group: "model", summary: "Language models: who offers them, what they can do and cost",

@@ -1,6 +1,7 @@
 import AgentRuntime
 import CommandLineKit
 import Platform
+import RedisProtocol
 
 extension EngineChoice {
   /// Does something with the engine and lets go of it.
@@ -33,7 +34,13 @@ extension EngineChoice {
   }
 
   private static func server(_ url: String) throws -> any RuntimeEngine {
-    throw CommandFailure("no engine for '\(url)'", code: "engine-unavailable")
+    let address: RedisAddress
+    do throws(RedisError) {
+      address = try RedisAddress(url)
+    } catch {
+      throw CommandFailure("'\(url)' cannot be used: \(error)", code: "bad-engine")
+    }
+    return try RedisEngine(address)
   }
 
   /// The client of the engine process; with `starts` the process is started when there is none.

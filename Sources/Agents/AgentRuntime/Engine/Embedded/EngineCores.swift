@@ -54,7 +54,7 @@ struct EngineCores {
     switch command {
     case .register(let manifest, let endpoint, let lease, let now):
       return .incarnation(
-        registry.register(manifest, endpoint: endpoint, lease: lease, now: now))
+        try registry.register(manifest, endpoint: endpoint, lease: lease, now: now))
     case .heartbeat(let agent, let incarnation, let status, let load, let lease, let now):
       try registry.heartbeat(
         agent, incarnation: incarnation, status: status, load: load, lease: lease, now: now)
