@@ -223,6 +223,9 @@ import Testing
       return
     }
     #expect(error.code == "READONLY")
+    await #expect(throws: RedisError.self) {
+      try await client.pipeline([RedisCommand("PING"), RedisCommand("SET", "a", "b")])
+    }
     client.close()
     #expect(await Self.failure(client, RedisCommand("PING")) == .closed)
   }

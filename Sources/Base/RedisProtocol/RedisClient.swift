@@ -100,6 +100,8 @@ package final class RedisClient: Sendable {
   }
 
   /// Sends commands together and gives their answers; errors of the server are values among them.
+  ///
+  /// An error that says "not now" (loading, read-only) is waited out as for one command, then thrown.
   package func pipeline(
     _ commands: [RedisCommand], isRepeatable: Bool = true
   ) async throws(RedisError) -> [RESPValue] {
@@ -112,7 +114,7 @@ package final class RedisClient: Sendable {
       let error: RedisError
       switch await attemptOnce(bytes, commands.count) {
       case .success(let replies):
-        guard let refusal = transient(replies) else { return replies }
+        guard let refusal = transient(replies, isRepeatable) else { return replies }
         error = refusal
       case .failure(let failure): error = failure
       }
@@ -218,11 +220,15 @@ package final class RedisClient: Sendable {
     return outcome
   }
 
-  /// The first answer that says "not now"; only of single commands, since others may have been carried out.
-  private func transient(_ replies: [RESPValue]) -> RedisError? {
-    guard replies.count == 1, case .error(let reply)? = replies.first else { return nil }
-    let error = RedisError(reply, address: address.description)
-    guard error.isTransient else { return nil }
+  /// The first answer that says "not now"; of several commands only where those that were carried out may be again.
+  private func transient(_ replies: [RESPValue], _ isRepeatable: Bool) -> RedisError? {
+    guard replies.count == 1 || isRepeatable else { return nil }
+    var found: (reply: RedisReplyError, error: RedisError)?
+    for case .error(let reply) in replies where found == nil {
+      let error = RedisError(reply, address: address.description)
+      if error.isTransient { found = (reply, error) }
+    }
+    guard let (reply, error) = found else { return nil }
     // A server that takes no writes any more is a replica now: the name may lead to another one.
     if reply.code == "READONLY", let connection = state.withLock({ $0.connection }) {
       forget(connection, error)

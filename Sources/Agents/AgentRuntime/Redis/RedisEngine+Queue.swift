@@ -220,6 +220,7 @@ extension RedisEngine {
       throw Self.error(error, address: address)
     }
     for (place, reply) in zip(asked, replies) {
+      if case .error(let refusal) = reply { throw Self.error(.reply(refusal), address: address) }
       // A task that is gone is told by the step itself.
       guard let fields = reply.items, fields.count == 2, let bytes = fields[0].data,
         let attempt = fields[1].int,
