@@ -22,7 +22,7 @@ let house: [(floor: String, rooms: [(name: String, imports: [String])])] = [
     "Base",
     [
       ("Platform", []),
-      ("JSON", []),
+      ("JSON", ["Text"]),
       ("Text", []),
       ("Cryptography", []),
       ("Terminal", ["JSON", "Platform", "Text"]),

@@ -35,6 +35,9 @@ import Testing
   private static func loop(
     _ model: any LanguageModel, _ definition: AgentDefinition, tracer: AgentTracer? = nil,
     now: @escaping @Sendable () -> UInt64 = { 0 },
+    sleep: @escaping @Sendable (UInt64) async throws -> Void = {
+      try await Task.sleep(for: .nanoseconds($0))
+    },
     run: @escaping @Sendable (JSONObject) async throws(AgentTool.Failure) -> JSONValue = {
       (arguments) async throws(AgentTool.Failure) in
       let numbers = (arguments["numbers"]?.array ?? []).compactMap(\.double)
@@ -48,7 +51,8 @@ import Testing
           name: tool.name, description: tool.description, parameters: tool.parameters), run: run)
     }
     return AgentLoop(
-      definition, model: model, tools: tools, tracer: tracer, clock: MonotonicClock(now))
+      definition, model: model, tools: tools, tracer: tracer, clock: MonotonicClock(now),
+      sleep: sleep)
   }
 
   /// Row 48: the question is in every call, and names with dashes are whole.
@@ -140,6 +144,73 @@ import Testing
       }
     ).run("x")
     #expect(late.status == .timeLimit)
+  }
+
+  /// A model that answers only once nobody wants to hear it any more.
+  private struct EndlessModel: LanguageModel {
+    let name = "endless"
+
+    func complete(_ request: ChatRequest) async throws(LanguageModelError) -> ChatResponse {
+      do {
+        try await Task.sleep(for: .seconds(3_600))
+      } catch {
+        throw LanguageModelError(.cancelled, "given up")
+      }
+      throw LanguageModelError(.timeout, "an hour has passed")
+    }
+  }
+
+  @Test func `the time limit ends a call of the model that is running`() async throws {
+    var definition = try Self.definition()
+    definition.limits.time = .seconds(5)
+    let waited = Mutex<[UInt64]>([])
+    let ended = try await Self.loop(
+      EndlessModel(), definition, sleep: { time in waited.withLock { $0.append(time) } }
+    ).run("x")
+    #expect(ended.status == .timeLimit)
+    #expect(ended.steps == 1)
+    #expect(waited.withLock { $0 } == [5_000_000_000])
+  }
+
+  @Test func `the time limit ends a call of a tool that is running`() async throws {
+    var definition = try Self.definition()
+    definition.limits.time = .seconds(5)
+    let waits = Mutex(0)
+    let model = ScriptedModel { _, _ in Self.says("", [("add-all", #"{"numbers":[1]}"#)]) }
+    let ended = try await Self.loop(
+      model, definition,
+      // The wait beside the model's call goes on, the one beside the tool's is over at once.
+      sleep: { _ in
+        let number = waits.withLock { number in
+          number += 1
+          return number
+        }
+        if number == 1 { try await Task.sleep(for: .seconds(3_600)) }
+      },
+      run: { _ async throws(AgentTool.Failure) in
+        try? await Task.sleep(for: .seconds(3_600))
+        throw AgentTool.Failure("given up")
+      }
+    ).run("x")
+    #expect(ended.status == .timeLimit)
+    #expect(ended.steps == 1)
+    #expect(ended.calls.map(\.result) == ["the time limit of the run ended the call"])
+  }
+
+  @Test func `who gives up a run with a time limit is told so`() async throws {
+    var definition = try Self.definition()
+    definition.limits.time = .seconds(3_600)
+    let loop = Self.loop(EndlessModel(), definition)
+    let task = Task { () -> LanguageModelError.Code? in
+      do throws(LanguageModelError) {
+        _ = try await loop.run("x")
+        return nil
+      } catch {
+        return error.code
+      }
+    }
+    task.cancel()
+    #expect(await task.value == .cancelled)
   }
 
   @Test func `a spent budget ends a run with what there is`() async throws {

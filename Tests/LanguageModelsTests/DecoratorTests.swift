@@ -185,6 +185,24 @@ import Testing
     #expect(ledger.total.usage.input == 2_000)
   }
 
+  @Test func `models of one run share its money, and each keeps its own sum`() async throws {
+    let whole = CostLedger()
+    let inner = ScriptedModel { _, _ in .success(Self.good) }
+    let ledgers = [CostLedger(within: whole), CostLedger(within: whole)]
+    let models = ledgers.map { Self.budgeted(inner, limit: "0.0004", ledger: $0) }
+    _ = try await models[0].complete(Bench.question)
+    _ = try await models[1].complete(Bench.question)
+    for model in models {
+      let error = try await Bench.failure { () async throws(LanguageModelError) in
+        try await model.complete(Bench.question)
+      }
+      #expect(error.code == .budgetExceeded)
+    }
+    #expect(inner.requests.count == 2)
+    #expect(ledgers.map { $0.total.cost.microdollars } == [210, 210])
+    #expect(whole.total.cost.microdollars == 420)
+  }
+
   @Test func `the answer is kept within what is left`() async throws {
     let inner = ScriptedModel { _, _ in .success(Self.good) }
     _ = try await Self.budgeted(inner, limit: "0.0003").complete(Bench.question)

@@ -18,6 +18,11 @@ import Testing
       ("mistral", "mistral-small-2506", "mistral-small"),
       ("cohere", "command-a-03-2025", "command-a"),
       ("openrouter", "openai/gpt-4o-mini", "gpt-4o-mini"),
+      ("anthropic", "claude-opus-4-5-20251101", "claude-opus-4-5"),
+      ("anthropic", "claude-opus-5-5", "claude-opus-5-5"),
+      ("anthropic", "claude-haiku-5-5", nil),
+      ("mistral", "mistral-medium-2508", "mistral-medium-2508"),
+      ("mistral", "mistral-medium-latest", "mistral-medium"),
       ("bedrock", "eu.anthropic.claude-3-haiku-20240307-v1:0", "anthropic.claude-3-haiku"),
       ("openai", "gpt-5-pro", nil), ("openai", "gpt-4o-realtime-preview", nil),
       ("openai", "gpt-4o-minimal", nil), ("anthropic", "claude-opus-4-9", nil),
@@ -28,6 +33,17 @@ import Testing
     provider: String, model: String, row: String?
   ) {
     #expect(PriceTable.builtIn.find(provider: provider, model: model)?.model == row)
+  }
+
+  @Test func `a price has the day on which its provider's page was read`() {
+    let dates = [
+      "openai:gpt-4o", "openrouter:anthropic/claude-sonnet-4-5", "groq:llama-3.1-8b-instant",
+    ]
+    .map { name in
+      let parts = name.split(separator: ":").map(String.init)
+      return PriceTable.builtIn.find(provider: parts[0], model: parts[1])?.date
+    }
+    #expect(dates == ["2026-03-21", "2026-10-24", "2025-11-01"])
   }
 
   @Test func `a dated gpt-4o-mini bills as gpt-4o-mini`() throws {

@@ -3,8 +3,8 @@
 /// Understood: `type`, `const`, `enum`, `properties`, `required`, `additionalProperties`,
 /// `patternProperties`, `propertyNames`, `minProperties`, `maxProperties`, `dependentRequired`,
 /// `items`, `prefixItems`, `contains`, `minContains`, `maxContains`, `minItems`, `maxItems`,
-/// `uniqueItems`, `minLength`, `maxLength` (code points), `pattern` (Swift `Regex`, a search, not
-/// anchored), `minimum`, `maximum`, `exclusiveMinimum`, `exclusiveMaximum`, `multipleOf` (exact),
+/// `uniqueItems`, `minLength`, `maxLength` (code points), `pattern` (a search, not anchored, with
+/// bounded work, so without back-references and look-around), `minimum`, `maximum`, `exclusiveMinimum`, `exclusiveMaximum`, `multipleOf` (exact),
 /// `allOf`, `anyOf`, `oneOf`, `not`, `if`/`then`/`else`, Boolean schemas, and `$ref` into the same
 /// document (`#`, `#/$defs/…`). Annotations such as `title` say nothing about validity, `format` among
 /// them. Any other keyword is ignored, as the draft asks, and named by `lint(_:)`.
@@ -44,7 +44,7 @@ package struct JSONSchema: Sendable {
   /// Compiles a schema.
   ///
   /// - Throws: the first keyword with a wrong form, reference that leads nowhere or in a circle, or
-  ///   pattern that is no regular expression.
+  ///   pattern that is no regular expression or none whose work can be bounded.
   package init(_ schema: JSONValue) throws(Fault) {
     var compiler = JSONSchemaCompiler(document: schema)
     root = try compiler.compile(schema, at: JSONPointer())
@@ -99,14 +99,14 @@ struct JSONSchemaNode: Sendable {
   var properties: [String: Int] = [:]
   var propertyNames: Int?
   var declared: [String] = []
-  var patterns: [(text: String, schema: Int)] = []
+  var patterns: [(pattern: JSONSchemaPattern, schema: Int)] = []
   var additional: Int?
   var required: [String] = []
   var dependentRequired: [(key: String, needs: [String])] = []
   var prefix: [Int] = []
   var items: Int?
   var contains: Int?
-  var pattern: String?
+  var pattern: JSONSchemaPattern?
   /// Limits by keyword, such as `minLength`.
   var counts: [String: Int] = [:]
   var limits: [String: JSONNumber] = [:]

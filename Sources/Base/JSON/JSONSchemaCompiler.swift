@@ -44,8 +44,7 @@ struct JSONSchemaCompiler {
     case "patternProperties":
       for (pattern, schema) in try object(value, pointer) {
         let place = pointer.appending(pattern)
-        try checkPattern(pattern, place)
-        node.patterns.append((pattern, try compile(schema, at: place)))
+        node.patterns.append((try compiled(pattern, place), try compile(schema, at: place)))
       }
     case "additionalProperties": node.additional = try compile(value, at: pointer)
     case "propertyNames": node.propertyNames = try compile(value, at: pointer)
@@ -65,8 +64,7 @@ struct JSONSchemaCompiler {
       node.limits[keyword] = try limit(keyword, value, pointer)
     case "pattern":
       guard let text = value.string else { throw wrong("a string", value, pointer) }
-      try checkPattern(text, pointer)
-      node.pattern = text
+      node.pattern = try compiled(text, pointer)
     case "allOf": node.all = try alternatives(value, pointer)
     case "anyOf": node.any = try alternatives(value, pointer)
     case "oneOf": node.one = try alternatives(value, pointer)
@@ -151,14 +149,14 @@ struct JSONSchemaCompiler {
     return number
   }
 
-  private func checkPattern(
+  private func compiled(
     _ pattern: String, _ pointer: JSONPointer
-  ) throws(JSONSchema.Fault) {
+  ) throws(JSONSchema.Fault) -> JSONSchemaPattern {
     do {
-      _ = try Regex(pattern)
+      return try JSONSchemaPattern(pattern)
     } catch {
       throw JSONSchema.Fault(
-        pointer: pointer, message: "'\(pattern)' is not a regular expression: \(error)")
+        pointer: pointer, message: "'\(pattern)' cannot be used as a pattern: \(error)")
     }
   }
 

@@ -9,10 +9,6 @@ struct JSONSchemaValidator {
   }
 
   let nodes: [JSONSchemaNode]
-  /// Regular expressions that this run has needed; they cannot be shared between threads.
-  private var expressions: [String: Regex<AnyRegexOutput>] = [:]
-
-  init(nodes: [JSONSchemaNode]) { self.nodes = nodes }
 
   mutating func check(_ value: JSONValue, _ place: JSONPointer, _ index: Int) -> [Found] {
     let node = nodes[index]
@@ -137,7 +133,7 @@ struct JSONSchemaValidator {
         isKnown = true
         found += check(value, inner, schema)
       }
-      for (pattern, schema) in node.patterns where matches(key, pattern) {
+      for (pattern, schema) in node.patterns where pattern.isFound(in: key) != false {
         isKnown = true
         found += check(value, inner, schema)
       }
@@ -220,21 +216,19 @@ struct JSONSchemaValidator {
     if node.counts["minLength"] != nil || node.counts["maxLength"] != nil {
       checkCount(text.unicodeScalars.count, "Length", "characters", place, node, &found)
     }
-    if let pattern = node.pattern, !matches(text, pattern) {
+    guard let pattern = node.pattern else { return }
+    switch pattern.isFound(in: text) {
+    case true?: break
+    case false?:
       found.append(
         Self.found(
-          "pattern", node, place, "\(Self.show(.string(text))) does not match '\(pattern)'"))
+          "pattern", node, place, "\(Self.show(.string(text))) does not match '\(pattern.text)'"))
+    case nil:
+      found.append(
+        Self.found(
+          "pattern", node, place,
+          "\(Self.show(.string(text))) is too long to be held against '\(pattern.text)'"))
     }
-  }
-
-  private mutating func matches(_ text: String, _ pattern: String) -> Bool {
-    if let expression = expressions[pattern] { return text.firstMatch(of: expression) != nil }
-    guard
-      let expression = try? Regex(pattern).matchingSemantics(.unicodeScalar).asciiOnlyDigits()
-        .asciiOnlyWordCharacters()
-    else { return false }
-    expressions[pattern] = expression
-    return text.firstMatch(of: expression) != nil
   }
 
   private func checkNumber(

@@ -31,7 +31,8 @@ enum AgentRunCommand {
         The model sees the instructions, the question and the tools in every turn. A tool is a built-in \
         function (\\command{function list}) or a program that gets its arguments as JSON. What goes wrong \
         in a call goes back to the model; the same call three times with the same result ends the run. \
-        Limits stand in the file; \\flag{max-steps} and \\flag{max-cost} go before them.
+        Limits stand in the file; \\flag{max-steps} and \\flag{max-cost} go before them. On a terminal the \
+        model's words appear as they come.
 
         The programs of the file run with your rights: read a stranger's file before you run it. With \
         \\flag{dry-run} nothing runs and nothing is sent.
@@ -110,14 +111,18 @@ enum AgentRunCommand {
       definition, model: opened.model, tools: tools, ledger: opened.ledger, tracer: tracer,
       clock: .system)
     let result: AgentResult
+    let stream = AgentTextStream(context)
+    if stream != nil { display.close() }
     do throws(LanguageModelError) {
-      result = try await loop.run(question)
+      result = try await loop.run(question, onEvent: stream?.take)
     } catch {
+      try stream?.finish()
       if error.code == .cancelled { throw CancellationError() }
       throw error
     }
     display.close()
-    try show(result, definition, opened, seed, context)
+    try stream?.finish()
+    try show(result, definition, opened, seed, isShown: stream?.hasText == true, context)
     guard result.status == .answered else {
       try context.invocation.standardError.write(
         "dna: ended without an answer: \(result.status.rawValue) after \(result.steps) steps\n")
@@ -181,7 +186,7 @@ enum AgentRunCommand {
 
   private static func show(
     _ result: AgentResult, _ definition: AgentDefinition, _ opened: OpenedModel, _ seed: Int,
-    _ context: CommandContext<GlobalSettings>
+    isShown: Bool, _ context: CommandContext<GlobalSettings>
   ) throws {
     var document: JSONObject = [
       "schema": "dna.agent-run/v1", "agent": .string(definition.name),
@@ -191,6 +196,7 @@ enum AgentRunCommand {
     document["usage"] = .object(opened.report)
     document["seed"] = .integer(seed)
     for note in result.notes { try context.note(note) }
+    if isShown { return }
     if context.globals.output == .jsonl {
       try Reporter(context).line(document)
       return

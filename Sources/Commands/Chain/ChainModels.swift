@@ -26,7 +26,9 @@ struct ChainModels: Sendable {
       }
     }
     var opened: [(String, OpenedModel)] = []
-    let chosen = try await options.open(context, seed: seed)
+    // What '--max-cost' allows is for all of them together.
+    let whole = CostLedger()
+    let chosen = try await options.open(context, seed: seed, whole: whole)
     if let chosen { opened.append((chosen.endpoint.name, chosen)) }
     guard !needsMain || chosen != nil else {
       throw CommandFailure(
@@ -39,7 +41,7 @@ struct ChainModels: Sendable {
       own.provider = nil
       own.model = name
       own.baseURL = nil
-      guard let model = try await own.open(context, seed: seed) else {
+      guard let model = try await own.open(context, seed: seed, whole: whole) else {
         throw CommandFailure(
           "a step asks '\(name)', which needs the network",
           hint: "run without --offline, or take 'model' out of the step", code: "no-model")

@@ -41,9 +41,9 @@ enum ChainValidateCommand {
   ) throws -> ExitCode {
     var paths = options.files
     if paths.isEmpty { paths = [try Inputs.requireData(nil, context, what: "plan")] }
-    let sources = try paths.map { try ChainSource($0) }
-    try show(sources, context)
-    return sources.allSatisfy(\.validation.isValid) ? .success : .negative
+    let checked = try CheckedFiles(paths, context) { try ChainSource($0) }
+    try show(checked.files, context)
+    return try checked.conclude(isRefused: checked.files.contains { !$0.validation.isValid })
   }
 
   private static let columns = [

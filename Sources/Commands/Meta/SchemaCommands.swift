@@ -2,6 +2,7 @@ import AgentManifest
 import Chains
 import CommandLineKit
 import Evidence
+import Generation
 import JSON
 import LogAnalysis
 import Telemetry
@@ -16,6 +17,10 @@ enum SchemaCatalogue {
     ("dna.agent/v1", "An agent: who it is, how it is run", AgentManifest.schemaText),
     ("dna.chain/v1", "A chain: typed steps", ChainPlan.schemaText),
     ("dna.findings/v1", "What 'dna debug-log' found", DebugReport.jsonSchema),
+    (
+      "dna.generated-chain/v1", "A chain made from a sentence: plan, code, reasons, costs",
+      GeneratedChain.schemaText
+    ),
     ("dna.trace/v1", "One line of a trace file", TraceRecord.schemaText),
     ("dna.workflow/v1", "A workflow definition", WorkflowDefinition.schemaText),
   ]

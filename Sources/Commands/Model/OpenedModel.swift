@@ -26,11 +26,12 @@ extension ModelOptions {
   /// The model that is wanted; nil when none is.
   ///
   /// Nothing is sent yet. `transport` is for tests. Retries wait by the clock; `seed` draws their jitter.
+  /// Models that share `whole` share what `--max-cost` allows.
   ///
   /// - Throws: `CommandFailure` for what cannot be: an unknown provider, a missing key, a bad address.
   func open(
     _ context: CommandContext<GlobalSettings>, transport: (any HTTPTransport)? = nil,
-    seed: UInt64 = SystemEntropy.seed(), attempts: Int = 3
+    seed: UInt64 = SystemEntropy.seed(), attempts: Int = 3, whole: CostLedger? = nil
   ) async throws -> OpenedModel? {
     do {
       guard let endpoint = try await endpoint(context) else {
@@ -41,7 +42,7 @@ extension ModelOptions {
       }
       return try opened(
         endpoint, try priceTable(), context, transport: transport ?? Self.transport(context),
-        seed: seed, attempts: attempts)
+        seed: seed, attempts: attempts, whole: whole)
     } catch let error as LanguageModelError {
       throw CommandFailure(error.message, code: error.code.rawValue)
     }
@@ -72,9 +73,9 @@ extension ModelOptions {
 
   private func opened(
     _ endpoint: ModelEndpoint, _ prices: PriceTable, _ context: CommandContext<GlobalSettings>,
-    transport: any HTTPTransport, seed: UInt64, attempts: Int
+    transport: any HTTPTransport, seed: UInt64, attempts: Int, whole: CostLedger?
   ) throws(LanguageModelError) -> OpenedModel {
-    let ledger = CostLedger()
+    let ledger = CostLedger(within: whole)
     let bare: any LanguageModel =
       endpoint.provider.dialect == .offline
       ? OfflineModel()

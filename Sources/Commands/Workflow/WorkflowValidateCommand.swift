@@ -53,37 +53,18 @@ enum WorkflowValidateCommand {
   ) throws -> ExitCode {
     var paths = options.files
     if paths.isEmpty { paths = [try Inputs.requireData(nil, context, what: "definition")] }
-    var checked: [(name: String, validation: WorkflowValidation)] = []
-    var failures: [CommandFailure] = []
-    for path in paths {
-      do {
-        let source = try WorkflowSource(path)
-        let load = source.loader(context)
-        checked.append(
-          (
-            source.name,
-            WorkflowValidator.validate(
-              source.document, functions: .builtIn, load: { try? load($0) })
-          ))
-      } catch {
-        guard let failure = Failures.explain(error, context.invocation) else { throw error }
-        failures.append(failure)
-      }
+    let checked = try CheckedFiles(paths, context) { path in
+      let source = try WorkflowSource(path)
+      let load = source.loader(context)
+      let validation = WorkflowValidator.validate(
+        source.document, functions: .builtIn, load: { try? load($0) })
+      return (name: source.name, validation: validation)
     }
-    if checked.isEmpty, let first = failures.first {
-      for failure in failures.dropFirst().prefix(9) {
-        try context.invocation.standardError.write("dna: \(failure.message)\n")
-      }
-      throw first
-    }
-    try show(checked, context)
-    for failure in failures {
-      try context.invocation.standardError.write("dna: \(failure.message)\n")
-    }
-    let isRefused = checked.contains { file in
-      !file.validation.isValid || (options.refusesUnbound && !file.validation.unbound.isEmpty)
-    }
-    return isRefused || !failures.isEmpty ? .negative : .success
+    try show(checked.files, context)
+    return try checked.conclude(
+      isRefused: checked.files.contains { file in
+        !file.validation.isValid || (options.refusesUnbound && !file.validation.unbound.isEmpty)
+      })
   }
 
   private static let columns = [

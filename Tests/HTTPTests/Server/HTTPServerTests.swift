@@ -260,10 +260,10 @@ import Testing
     }
     let address = try server.start()
     let idle = try RawClient(address)
-    try idle.send("GET /a HTTP/1.1\r\nHost: a\r\n\r\n")
+    try idle.send("GET /a HTTP/1.1\r\nHost: localhost\r\n\r\n")
     _ = try await idle.read { $0.contains("GET /a ") }
     let busy = try RawClient(address)
-    try busy.send("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n")
+    try busy.send("GET /slow HTTP/1.1\r\nHost: localhost\r\n\r\n")
     for await _ in begun { break }
     async let answer = busy.readAll()
     async let rest = idle.readAll()
@@ -282,7 +282,7 @@ import Testing
     }
     let address = try server.start()
     let client = try RawClient(address)
-    try client.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+    try client.send("GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
     for await _ in begun { break }
     let start = ContinuousClock.now
     await server.stop(within: 100_000_000)

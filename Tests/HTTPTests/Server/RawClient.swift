@@ -80,6 +80,9 @@ func withServer(
   _ configuration: HTTPServerConfiguration = HTTPServerConfiguration(),
   handler: @escaping HTTPHandler, body: (HTTPServer, SocketAddress) async throws -> Void
 ) async throws {
+  var configuration = configuration
+  // What the requests of these tests call the server.
+  configuration.hosts.names += ["a", "b", "h"]
   let server = HTTPServer(configuration: configuration, handler: handler)
   let address = try server.start()
   let result: Result<Void, any Error>

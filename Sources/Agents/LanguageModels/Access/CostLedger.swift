@@ -16,9 +16,13 @@ package final class CostLedger: Sendable {
   }
 
   private let state = Mutex(Total())
+  private let whole: CostLedger?
 
-  /// An empty ledger.
-  package init() {}
+  /// An empty ledger; what it counts also counts in `whole`, the ledger of all models of a run.
+  package init(within whole: CostLedger? = nil) { self.whole = whole }
+
+  /// The ledger whose money is spent: that of the whole run where there is one.
+  package var budget: CostLedger { whole ?? self }
 
   /// The sums so far.
   package var total: Total { state.withLock { $0 } }
@@ -30,6 +34,7 @@ package final class CostLedger: Sendable {
       total.usage = total.usage + usage
       if let cost { total.cost = total.cost + cost } else { total.unpricedCalls += 1 }
     }
+    whole?.add(usage, cost: cost)
   }
 }
 

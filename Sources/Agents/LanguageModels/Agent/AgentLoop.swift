@@ -19,11 +19,17 @@ package struct AgentLoop: Sendable {
   private let ledger: CostLedger?
   private let tracer: AgentTracer?
   private let clock: MonotonicClock
+  private let sleep: @Sendable (UInt64) async throws -> Void
 
   /// An agent; `ledger` is the one that the model counts in, for the cost of each turn.
+  ///
+  /// `sleep` waits for nanoseconds, by the same time as the clock's; it ends a call that outlasts the limit.
   package init(
     _ definition: AgentDefinition, model: any LanguageModel, tools: [AgentTool],
-    ledger: CostLedger? = nil, tracer: AgentTracer? = nil, clock: MonotonicClock
+    ledger: CostLedger? = nil, tracer: AgentTracer? = nil, clock: MonotonicClock,
+    sleep: @escaping @Sendable (UInt64) async throws -> Void = {
+      try await Task.sleep(for: .nanoseconds($0))
+    }
   ) {
     self.definition = definition
     self.model = model
@@ -31,6 +37,7 @@ package struct AgentLoop: Sendable {
     self.ledger = ledger
     self.tracer = tracer
     self.clock = clock
+    self.sleep = sleep
   }
 
   /// The answer to a question, or where the run ended without one.
@@ -43,7 +50,7 @@ package struct AgentLoop: Sendable {
   ) async throws(LanguageModelError) -> AgentResult {
     var session = AgentSession(
       definition: definition, model: model, tools: tools, ledger: ledger, tracer: tracer,
-      clock: clock, question: question)
+      clock: clock, sleep: sleep, question: question)
     return try await session.run(onEvent)
   }
 }
@@ -55,8 +62,11 @@ struct AgentSession {
   private let tools: [AgentTool]
   private let ledger: CostLedger?
   private let tracer: AgentTracer?
-  private let clock: MonotonicClock
-  private let deadline: UInt64?
+  let clock: MonotonicClock
+  let sleep: @Sendable (UInt64) async throws -> Void
+  let deadline: UInt64?
+  /// Whether the time limit ended a call.
+  var timeIsOver = false
 
   private var request: ChatRequest
   private let question: String
@@ -66,7 +76,8 @@ struct AgentSession {
 
   init(
     definition: AgentDefinition, model: any LanguageModel, tools: [AgentTool],
-    ledger: CostLedger?, tracer: AgentTracer?, clock: MonotonicClock, question: String
+    ledger: CostLedger?, tracer: AgentTracer?, clock: MonotonicClock,
+    sleep: @escaping @Sendable (UInt64) async throws -> Void, question: String
   ) {
     self.definition = definition
     self.model = model
@@ -74,6 +85,7 @@ struct AgentSession {
     self.ledger = ledger
     self.tracer = tracer
     self.clock = clock
+    self.sleep = sleep
     self.question = question
     deadline = definition.limits.time.map { limit in
       let (end, overflow) = clock.now().addingReportingOverflow(limit.clampedNanoseconds)
@@ -130,7 +142,7 @@ struct AgentSession {
     _ onEvent: (@Sendable (ChatEvent) -> Void)?, _ root: Span?
   ) async throws(LanguageModelError) -> AgentResult.Status {
     while result.steps < definition.limits.steps {
-      if let deadline, clock.now() >= deadline { return .timeLimit }
+      if isLate { return .timeLimit }
       if let limit = definition.limits.tokens, result.usage.input + result.usage.output >= limit {
         return .tokenLimit
       }
@@ -138,6 +150,7 @@ struct AgentSession {
       do throws(LanguageModelError) {
         response = try await ask(onEvent, root)
       } catch {
+        if timeIsOver { return .timeLimit }
         guard error.code == .budgetExceeded else { throw error }
         result.notes.append(error.message)
         return .costLimit
@@ -153,7 +166,7 @@ struct AgentSession {
       }
       request.messages.append(response.message)
       for call in response.message.toolCalls {
-        if let deadline, clock.now() >= deadline { return .timeLimit }
+        if isLate { return .timeLimit }
         guard await carryOut(call, root) else { return .loop }
       }
     }
@@ -204,12 +217,7 @@ struct AgentSession {
         TraceAttribute.requestModel: .string(model),
       ])
     do throws(LanguageModelError) {
-      let response =
-        if let onEvent {
-          try await self.model.stream(request, onEvent: onEvent)
-        } else {
-          try await self.model.complete(request)
-        }
+      let response = try await answered(onEvent)
       count(response.usage, request, response)
       if let span {
         tracer?.end(
@@ -226,6 +234,24 @@ struct AgentSession {
       }
       throw error
     }
+  }
+
+  private mutating func answered(
+    _ onEvent: (@Sendable (ChatEvent) -> Void)?
+  ) async throws(LanguageModelError) -> ChatResponse {
+    let answer = await within { [model, request] () -> Result<ChatResponse, LanguageModelError> in
+      do throws(LanguageModelError) {
+        guard let onEvent else { return .success(try await model.complete(request)) }
+        return .success(try await model.stream(request, onEvent: onEvent))
+      } catch {
+        return .failure(error)
+      }
+    }
+    guard let answer else {
+      throw LanguageModelError(
+        .timeout, "the time limit of the run ended the call", retryAdvice: false)
+    }
+    return try answer.get()
   }
 
   /// Adds usage; where the provider counted nothing, the length of the texts has to do.
@@ -305,7 +331,7 @@ struct AgentSession {
     return same + 1 < AgentLoop.loopLimit
   }
 
-  private func value(
+  private mutating func value(
     of call: ChatMessage.ToolCall
   ) async throws(AgentTool.Failure) -> JSONValue {
     guard let tool = tools.first(where: { $0.tool.name == call.name }) else {
@@ -330,7 +356,15 @@ struct AgentSession {
         throw AgentTool.Failure("the arguments do not fit: \(list)")
       }
     }
-    return try await tool.run(arguments)
+    let value = await within { () -> Result<JSONValue, AgentTool.Failure> in
+      do throws(AgentTool.Failure) {
+        return .success(try await tool.run(arguments))
+      } catch {
+        return .failure(error)
+      }
+    }
+    guard let value else { throw AgentTool.Failure("the time limit of the run ended the call") }
+    return try value.get()
   }
 }
 

@@ -8,7 +8,7 @@ package struct BudgetedModel: LanguageModel {
   private let modelName: String?
   private let prices: PriceTable
   private let limit: Cost?
-  /// What was spent so far; shared by every model that spends the same money.
+  /// What this model spent so far; the limit counts what every model of the run spends.
   package let ledger: CostLedger
 
   /// A model around that one; without a limit it only counts.
@@ -45,7 +45,7 @@ package struct BudgetedModel: LanguageModel {
 
   /// Vectors; counted by the length of the texts, which is all that is known of them.
   package func embed(_ texts: [String]) async throws(LanguageModelError) -> [[Float]]? {
-    if let limit, ledger.total.cost >= limit { throw spent(limit) }
+    if let limit, ledger.budget.total.cost >= limit { throw spent(limit) }
     guard let vectors = try await model.embed(texts) else { return nil }
     let name = Providers.named(provider)?.embeddingModel(for: modelName) ?? ""
     let usage = TokenUsage(
@@ -89,7 +89,7 @@ package struct BudgetedModel: LanguageModel {
   private func keep(
     _ limit: Cost, _ price: Price, _ request: inout ChatRequest
   ) throws(LanguageModelError) {
-    let total = ledger.total
+    let total = ledger.budget.total
     guard total.cost < limit else { throw spent(limit) }
     let bytes = request.messages.reduce(0) { sum, message in
       sum + message.text.utf8.count + message.toolCalls.reduce(0) { $0 + $1.arguments.utf8.count }
@@ -114,7 +114,7 @@ package struct BudgetedModel: LanguageModel {
   private func spent(_ limit: Cost) -> LanguageModelError {
     LanguageModelError(
       .budgetExceeded,
-      "the limit of \(limit) is reached (\(ledger.total.cost) spent); raise --max-cost")
+      "the limit of \(limit) is reached (\(ledger.budget.total.cost) spent); raise --max-cost")
   }
 
   /// Usage by length, where the provider counted nothing: better too much than nothing.

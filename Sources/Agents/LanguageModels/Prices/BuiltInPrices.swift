@@ -1,10 +1,20 @@
 /// The built-in prices: the providers' public list prices for pay-as-you-go text tokens.
 ///
-/// Read from the price pages of the makers; no discounts, no batch prices, no prices of images, sound or
-/// searches. Write your own file over what has changed since.
+/// No discounts, no batch prices, no prices of images, sound or searches. Write your own file over what has
+/// changed since.
 enum BuiltInPrices {
-  /// The day as of which the prices are stated.
+  /// The day as of which the prices are stated that were not checked since.
   static let date = "2025-11-01"
+
+  /// The day as of which a provider's prices were checked again.
+  ///
+  /// - OpenAI: developers.openai.com/api/docs/pricing, in a copy of its table.
+  /// - Anthropic: platform.claude.com/docs/en/about-claude/pricing and the pages of the single models. Claude
+  ///   Haiku 5.5 is left out: what it writes to the cache costs more in long prompts, which no row can say.
+  /// - Mistral: mistral.ai/pricing, in two copies of its table.
+  static let dates = [
+    "openai": "2026-03-21", "anthropic": "2026-10-24", "mistral": "2026-06-30",
+  ]
 
   static let rows: [PriceTable.Row] =
     openAI + anthropic + google + mistral + cohere + groq + together + bedrock
@@ -43,6 +53,17 @@ enum BuiltInPrices {
   ]
 
   private static let anthropic: [PriceTable.Row] = [
+    .init("anthropic", "claude-fable-5-1", usd(10, 50, cached: 0.25, writes: 12.5)),
+    .init("anthropic", "claude-fable-5", usd(10, 50, cached: 1, writes: 12.5)),
+    .init("anthropic", "claude-opus-5-5", usd(4, 20, cached: 0.2, writes: 5)),
+    .init("anthropic", "claude-opus-5", usd(5, 25, cached: 0.5, writes: 6.25)),
+    .init("anthropic", "claude-opus-4-8", usd(5, 25, cached: 0.5, writes: 6.25)),
+    .init("anthropic", "claude-opus-4-7", usd(5, 25, cached: 0.5, writes: 6.25)),
+    .init("anthropic", "claude-opus-4-6", usd(5, 25, cached: 0.5, writes: 6.25)),
+    .init("anthropic", "claude-opus-4-5", usd(5, 25, cached: 0.5, writes: 6.25)),
+    .init("anthropic", "claude-sonnet-5-5", usd(2, 10, cached: 0.1, writes: 2.5)),
+    .init("anthropic", "claude-sonnet-5", usd(2, 10, cached: 0.2, writes: 2.5)),
+    .init("anthropic", "claude-sonnet-4-6", usd(3, 15, cached: 0.3, writes: 3.75)),
     .init("anthropic", "claude-opus-4-1", usd(15, 75, cached: 1.5, writes: 18.75)),
     .init("anthropic", "claude-opus-4", usd(15, 75, cached: 1.5, writes: 18.75)),
     .init("anthropic", "claude-sonnet-4-5", usd(3, 15, cached: 0.3, writes: 3.75)),
@@ -69,11 +90,20 @@ enum BuiltInPrices {
   ]
 
   private static let mistral: [PriceTable.Row] = [
-    .init("mistral", "mistral-medium", usd(0.4, 2)),
+    .init("mistral", "mistral-large", usd(0.5, 1.5)),
+    .init("mistral", "mistral-large-2411", usd(2, 6)),
+    .init("mistral", "mistral-large-2407", usd(2, 6)),
+    .init("mistral", "mistral-medium", usd(1.5, 7.5)),
+    .init("mistral", "mistral-medium-2508", usd(0.4, 2)),
+    .init("mistral", "mistral-medium-2505", usd(0.4, 2)),
+    .init("mistral", "magistral-medium", usd(2, 5)),
+    .init("mistral", "magistral-small", usd(0.5, 1.5)),
     .init("mistral", "mistral-small", usd(0.1, 0.3)),
     .init("mistral", "codestral", usd(0.3, 0.9)),
-    .init("mistral", "ministral-8b", usd(0.1, 0.1)),
-    .init("mistral", "ministral-3b", usd(0.04, 0.04)),
+    .init("mistral", "ministral-8b", usd(0.15, 0.15)),
+    .init("mistral", "ministral-8b-2410", usd(0.1, 0.1)),
+    .init("mistral", "ministral-3b", usd(0.1, 0.1)),
+    .init("mistral", "ministral-3b-2410", usd(0.04, 0.04)),
     .init("mistral", "mistral-embed", usd(0.1, 0)),
   ]
 

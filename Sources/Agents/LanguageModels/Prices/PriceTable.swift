@@ -42,15 +42,18 @@ package struct PriceTable: Sendable {
   private var userRows: [Row] = []
   private var userDate = ""
   private let date: String
+  private let dates: [String: String]
 
-  /// A table of these rows, read on that day (`YYYY-MM-DD`).
-  package init(_ rows: [Row], date: String) {
+  /// A table of these rows, read on that day (`YYYY-MM-DD`), or on that of their provider in `dates`.
+  package init(_ rows: [Row], date: String, dates: [String: String] = [:]) {
     self.rows = rows
     self.date = date
+    self.dates = dates
   }
 
   /// The table that is built in.
-  package static let builtIn = PriceTable(BuiltInPrices.rows, date: BuiltInPrices.date)
+  package static let builtIn = PriceTable(
+    BuiltInPrices.rows, date: BuiltInPrices.date, dates: BuiltInPrices.dates)
 
   /// The price of a model; nil when it is not known, which does not mean that it is free.
   ///
@@ -76,7 +79,7 @@ package struct PriceTable: Sendable {
     guard let found = Self.find(provider, model, in: rows) else { return nil }
     return Found(
       price: found.row.price, model: found.row.model, match: found.isExact ? .exact : .dated,
-      date: date)
+      date: dates[provider] ?? date)
   }
 
   private static let localProviders: Set = ["ollama", "lmstudio", "vllm", "llamacpp", "offline"]

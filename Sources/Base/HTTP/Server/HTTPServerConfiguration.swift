@@ -20,6 +20,8 @@ package struct HTTPServerConfiguration: Sendable {
 
   /// The address; by default only this machine can reach it, on a port that the system chooses.
   package var address: Address = .loopback(port: 0)
+  /// The hosts that requests may name; by default this machine's own.
+  package var hosts = HTTPHostRule()
   package var limits = HTTPRequestParser.Limits()
   package var times = TimeLimits()
   /// Connections that stand at once; one more is answered with 503 and closed.

@@ -123,7 +123,8 @@ final class HTTPServerConnection: SocketHandler {
       case .continueExpected: state.owesContinue = true
       case .request(let request):
         state.owesContinue = false
-        state.waiting.append(request)
+        state.rejection = environment.configuration.hosts.rejection(of: request.headers["Host"])
+        if state.rejection == nil { state.waiting.append(request) }
       case .rejected(let rejection):
         state.owesContinue = false
         state.rejection = rejection
