@@ -35,6 +35,7 @@ enum Catalogue {
     WorkerCommand.command,
     BusCommands.group,
     EngineStatusCommand.group,
+    SuperviseCommand.command,
     Command(
       group: "model", summary: "Language models: who offers them, what they can do and cost",
       heading: "Work",

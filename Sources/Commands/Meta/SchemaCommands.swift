@@ -1,4 +1,5 @@
 import AgentManifest
+import AgentRuntime
 import Chains
 import CommandLineKit
 import Evidence
@@ -20,6 +21,9 @@ enum SchemaCatalogue {
     (
       "dna.generated-chain/v1", "A chain made from a sentence: plan, code, reasons, costs",
       GeneratedChain.schemaText
+    ),
+    (
+      "dna.supervision/v1", "A tree of processes to keep running", SupervisionFile.schemaText
     ),
     ("dna.trace/v1", "One line of a trace file", TraceRecord.schemaText),
     ("dna.workflow/v1", "A workflow definition", WorkflowDefinition.schemaText),

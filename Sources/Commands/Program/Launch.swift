@@ -5,6 +5,9 @@ import Terminal
 
 /// One run of the program as a process: real streams, real signals, the exit code.
 package enum Launch {
+  /// The first word with which the program starts itself as the guardian of its children.
+  static let guardianWord = "__guard"
+
   /// Runs the command line of this process; call it on the main thread, before there is another.
   ///
   /// The first SIGINT or SIGTERM cancels the work, which cleans up; the process then dies by that
@@ -100,6 +103,10 @@ package enum Launch {
       if let word = invocation.arguments.first, word.elementsEqual("__complete".utf8) {
         try CompleteCommand.answer(invocation.arguments.dropFirst(), output)
         try output.flush()
+        return ExitCode.success.status
+      }
+      if let word = invocation.arguments.first, word.elementsEqual(guardianWord.utf8) {
+        ChildGuardian.serve()
         return ExitCode.success.status
       }
       guard let code = try Dna.program.answer(invocation, showVersion: VersionReport.show) else {
