@@ -40,7 +40,7 @@ extension ReadyIndex {
   }
 
   private mutating func kind(capability: Int32, preferred: Int32, type: Int32) -> Int32 {
-    let key = [capability, preferred, type]
+    let key = KindKey(capability: capability, preferred: preferred, type: type)
     if let known = kindOf[key] { return known }
     let new = Kind(capability: capability, preferred: preferred, type: type)
     let kind: Int32
@@ -106,20 +106,22 @@ extension ReadyIndex {
       for place in marks.indices { marks[place] = 0 }
       mark = 1
     }
-    var agents: [Int32] = [0]
+    addGroups(0, request)
     if let agent = request.agent, let number = names.number(of: agent), number != 0 {
-      agents.append(number)
-    }
-    for agent in agents {
-      addGroup(Self.pair(agent, 0), request.types)
-      for capability in request.capabilities {
-        guard let number = names.number(of: NameTable.folded(capability)), number != 0 else {
-          continue
-        }
-        addGroup(Self.pair(agent, number), request.types)
-      }
+      addGroups(number, request)
     }
     return !eligible.isEmpty
+  }
+
+  /// What the request may have of the tasks that prefer an agent (0: none).
+  private mutating func addGroups(_ agent: Int32, _ request: LeaseRequest) {
+    addGroup(Self.pair(agent, 0), request.types)
+    for capability in request.capabilities {
+      guard let number = names.number(of: NameTable.folded(capability)), number != 0 else {
+        continue
+      }
+      addGroup(Self.pair(agent, number), request.types)
+    }
   }
 
   private mutating func addGroup(_ key: UInt64, _ types: [String]) {

@@ -51,6 +51,12 @@ struct ReadyIndex {
     var levels: [(priority: Int32, level: Int32, count: Int)] = []
   }
 
+  struct KindKey: Hashable {
+    var capability: Int32
+    var preferred: Int32
+    var type: Int32
+  }
+
   /// One task at weight 1.
   static let unit: UInt64 = 1 << 24
   /// A tenant that could not be served catches up at most this much.
@@ -64,7 +70,7 @@ struct ReadyIndex {
   var laneOf: [UInt64: Int32] = [:]
   var flowOf: [UInt64: Int32] = [:]
   var levelOf: [Int32: Int32] = [:]
-  var kindOf: [[Int32]: Int32] = [:]
+  var kindOf: [KindKey: Int32] = [:]
   /// Kinds by preferred agent and capability.
   var groups: [UInt64: [Int32]] = [:]
   var freeLanes: [Int32] = []
@@ -192,6 +198,17 @@ struct ReadyIndex {
     return low
   }
 
+  /// Where a flow with tasks stands; among flows of one tag it is looked for.
+  private func place(of flow: Int32, on level: Int) -> Int? {
+    let start = flows[Int(flow)].start
+    var place = start == 0 ? 0 : upperBound(start &- 1, on: level)
+    while place < levels[level].order.count, levels[level].order[place].start == start {
+      if levels[level].order[place].flow == flow { return place }
+      place &+= 1
+    }
+    return nil
+  }
+
   private mutating func activate(_ flow: Int32, on level: Int) {
     let period = levels[level].period
     let tag = flows[Int(flow)].period == period ? flows[Int(flow)].start : 0
@@ -202,7 +219,7 @@ struct ReadyIndex {
   }
 
   private mutating func deactivate(_ flow: Int32, on level: Int) {
-    if let place = levels[level].order.firstIndex(where: { $0.flow == flow }) {
+    if let place = place(of: flow, on: level) {
       levels[level].order.remove(at: place)
     }
     if levels[level].count == 0 {
@@ -219,12 +236,13 @@ struct ReadyIndex {
     let start = max(flows[Int(flow)].start, floor)
     levels[level].virtual = max(virtual, start)
     let tag = start &+ flows[Int(flow)].step
-    flows[Int(flow)].start = tag
     if levels[level].order.count == 1 {
+      flows[Int(flow)].start = tag
       levels[level].order[0].start = tag
       return
     }
-    guard let place = levels[level].order.firstIndex(where: { $0.flow == flow }) else { return }
+    guard let place = place(of: flow, on: level) else { return }
+    flows[Int(flow)].start = tag
     levels[level].order.remove(at: place)
     levels[level].order.insert((tag, flow), at: upperBound(tag, on: level))
   }
