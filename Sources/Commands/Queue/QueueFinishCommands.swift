@@ -123,7 +123,7 @@ enum QueueFailCommand {
         .value(\.message, "message", placeholder: "TEXT", "What went wrong"),
         .value(\.code, "code", placeholder: "CODE", "What kind of failure it is"),
         .value(
-          \.after, "after", placeholder: "DURATION",
+          \.after, "retry-after", placeholder: "DURATION",
           "Try it again after that time, not by its terms"
         ),
         .toggle(\.isPermanent, "permanent", "Do not try it again: a dead letter at once"),
@@ -148,7 +148,7 @@ enum QueueFailCommand {
       validate: { (options) throws(UsageError) in
         guard !(options.isReleased && (options.isPermanent || options.after != nil)) else {
           throw UsageError(
-            .conflict, "'--release' goes with neither '--permanent' nor '--after'",
+            .conflict, "'--release' goes with neither '--permanent' nor '--retry-after'",
             hint: "what was not begun has not failed")
         }
       }

@@ -252,7 +252,7 @@ import Testing
       }
       #expect(done.sorted() == Array(0..<200))
       let statistics = try await engine.queueStatistics()
-      #expect(statistics.counts == [.completed: 200])
+      #expect(statistics.counts.filter { $0.value > 0 } == [.completed: 200])
       #expect(statistics.accepted == 200 && statistics.leased == 200)
       #expect(statistics.completed == 200 && statistics.oldestPending == nil)
     }

@@ -8,6 +8,9 @@ import Testing
 /// The engines that keep the promises of `TaskQueue`, `AgentRegistry` and `MessageBus`; each promise is a test
 /// over all of them.
 enum EngineKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
+  case memory
+  case journal
+  case process
   case redis
 
   var testDescription: String { rawValue }
@@ -15,16 +18,56 @@ enum EngineKind: String, CaseIterable, Sendable, CustomTestStringConvertible {
   /// Gives a new, empty engine to a test and ends it afterwards.
   func withEngine(_ body: (any RuntimeEngine) async throws -> Void) async throws {
     switch self {
+    case .memory: try await Self.using(EmbeddedEngine(), body)
+    case .journal:
+      try await TestFolder.with { folder in
+        try await Self.using(try EmbeddedEngine(folder: folder), body)
+      }
+    case .process:
+      try await TestFolder.with { folder in
+        let engine = EmbeddedEngine()
+        let socket = folder.appending("socket")
+        let server = try EngineServer(engine, socket: socket, version: "1")
+        let client = try EngineClient(.init(socket: socket, version: "1"))
+        do {
+          try await Self.using(client, body)
+        } catch {
+          await server.close()
+          throw error
+        }
+        await server.close()
+        await engine.close()
+      }
     case .redis:
       let server = try RedisServer()
-      let engine = try RedisEngine(try RedisAddress(server.url))
-      do {
-        try await body(engine)
-      } catch {
-        await engine.close()
-        throw error
-      }
+      try await Self.using(try RedisEngine(try RedisAddress(server.url)), body)
+    }
+  }
+
+  private static func using(
+    _ engine: any RuntimeEngine, _ body: (any RuntimeEngine) async throws -> Void
+  ) async throws {
+    do {
+      try await body(engine)
+    } catch {
       await engine.close()
+      throw error
+    }
+    await engine.close()
+  }
+}
+
+/// A folder for the length of a test.
+enum TestFolder {
+  static func with<Value>(_ body: (FilePath) async throws -> Value) async throws -> Value {
+    let folder = try FileSystem.createTemporaryDirectory(in: "/tmp", prefix: "dna-engine-")
+    do {
+      let value = try await body(folder)
+      try FileSystem.removeTree(folder)
+      return value
+    } catch {
+      try? FileSystem.removeTree(folder)
+      throw error
     }
   }
 }

@@ -113,7 +113,7 @@ package final class EngineServer: Sendable {
     listener.withLock { $0.take() }?.close()
     let sessions = state.withLock { Array($0.sessions.values) }
     for session in sessions { await session.drain() }
-    loop.stop()
+    await withCheckedContinuation { continuation in loop.stop { continuation.resume() } }
   }
 }
 
@@ -131,7 +131,8 @@ final class EngineSession: SocketHandler {
     var early: Set<UInt64> = []
   }
 
-  private unowned let server: EngineServer
+  /// Lets go of this session when its socket is closed.
+  private let server: EngineServer
   private let state = Mutex(State())
 
   init(server: EngineServer) { self.server = server }
