@@ -33,40 +33,27 @@ package final class Journal: Sendable {
     configuration: JournalConfiguration = .init(), restore: ([UInt8]) throws -> Void,
     replay: (Record) throws -> Void
   ) throws(StorageError) -> Journal {
-    let store = StoreFolder(path: folder, files: files)
-    try store.call("create", nil) { () throws(SystemError) in try files.createFolder(folder) }
-    let lock = try StoreLock(store, owner: configuration.owner)
-    do throws(StorageError) {
-      let found = try StoreReader.read(store, restore: restore, replay: replay)
-      let log = try LogWriter(store, configuration, found)
-      let journal = Journal(store, configuration, lock, log, found)
-      do throws(SystemError) {
-        try SystemThread.start { journal.run() }
-      } catch {
-        log.abandon()
-        throw StorageError.failed(operation: "start a thread for", path: folder, error)
-      }
-      return journal
+    let core = try JournalCore(
+      folder: folder, files: files, configuration: configuration, restore: restore, replay: replay)
+    let journal = Journal(core, configuration)
+    do throws(SystemError) {
+      try SystemThread.start { journal.run() }
     } catch {
-      lock.release()
-      throw error
+      core.abandon()
+      throw .failed(operation: "start a thread for", path: folder, error)
     }
+    return journal
   }
 
-  private init(
-    _ folder: StoreFolder, _ configuration: JournalConfiguration, _ lock: StoreLock,
-    _ log: LogWriter, _ found: StoreReader.Found
-  ) {
-    self.folder = folder
+  private init(_ core: JournalCore, _ configuration: JournalConfiguration) {
+    folder = core.folder
     self.configuration = configuration
-    self.lock = lock
-    var queue = JournalQueue(last: found.last)
+    lock = core.lock
+    let log = core.log
+    var queue = JournalQueue(last: log.written)
     queue.statistics.snapshot = log.manifest.snapshot
     queue.statistics.segments = log.segments.count
-    queue.statistics.recovery.snapshot = log.manifest.snapshot
-    queue.statistics.recovery.replayed = found.replayed
-    queue.statistics.recovery.cutBytes = found.torn
-    queue.statistics.recovery.removedFiles = found.leftover.count
+    queue.statistics.recovery = core.recovery
     if lock.isOnNetwork {
       queue.statistics.warnings.append(
         "'\(folder.path)' is on a network file system, which may not keep what it acknowledges")
@@ -135,13 +122,8 @@ package final class Journal: Sendable {
     try waitUntilDurable(sequence)
     let manifest = log.withLock { $0.manifest }
     guard sequence > manifest.snapshot else { return }
-    var header = FileHeader(
-      magic: FileHeader.snapshotMagic, identity: manifest.identity, word: UInt64(bytes.count),
-      sequence: sequence)
-    header.payloadChecksum = bytes.crc32c
-    let name = StoreFolder.name(sequence, StoreFolder.snapshotSuffix)
     do {
-      try folder.replace(name, with: [header.bytes, bytes])
+      try LogWriter.put(snapshot: bytes, through: sequence, manifest.identity, folder)
       let result = log.withLock { log in
         let result = Result { () throws(StorageError) in try log.adopt(snapshot: sequence) }
         let (snapshot, segments) = (log.manifest.snapshot, log.segments.count)

@@ -101,6 +101,19 @@ struct LogWriter: Sendable {
     statistics.longestSyncNanoseconds = max(statistics.longestSyncNanoseconds, taken)
   }
 
+  /// Puts the file of a snapshot in place; it counts once `adopt` has named it.
+  static func put(
+    snapshot bytes: [UInt8], through sequence: UInt64, _ identity: StoreIdentity,
+    _ folder: StoreFolder
+  ) throws(StorageError) {
+    var header = FileHeader(
+      magic: FileHeader.snapshotMagic, identity: identity, word: UInt64(bytes.count),
+      sequence: sequence)
+    header.payloadChecksum = bytes.crc32c
+    let name = StoreFolder.name(sequence, StoreFolder.snapshotSuffix)
+    try folder.replace(name, with: [header.bytes, bytes])
+  }
+
   /// Makes a snapshot count and removes what it covers; its file is in place already.
   mutating func adopt(snapshot sequence: UInt64) throws(StorageError) {
     guard sequence > manifest.snapshot else { return }
