@@ -29,7 +29,10 @@ import Testing
       for _ in 0..<cuts {
         let (left, model, draw, random) = state.withLock { state in
           state.examined += 1
-          let left = before.afterPowerCut(&state.random)
+          // Sometimes only the process dies: the next one sees what no disk has yet.
+          let left =
+            state.random.nextInt(below: 6) == 0 && depth == 0
+            ? before.afterKill() : before.afterPowerCut(&state.random)
           return (left, state.model, state.random.nextInt(below: 16), state.random.split())
         }
         if let fault = judge(left, model, draw, depth, random) { note("\(fault) (depth \(depth))") }
@@ -80,10 +83,16 @@ import Testing
     ) -> String? {
       var next = model
       next.cut(to: seen.last)
+      // As long as the records that were lost, so that what is left of those would fit behind.
       for number in 0..<3 {
-        next.append([UInt8](repeating: 0xE0 + UInt8(number), count: 40 * number))
-        _ = core.append(
-          next.payloads[next.payloads.count - 1], type: UInt8(next.payloads.count & 0x7F))
+        let place = seen.last + number
+        let count = place < model.payloads.count ? model.payloads[place].count : 40 * number
+        next.append([UInt8](repeating: 0xE0 + UInt8(number), count: count))
+      }
+      // First one record alone, then the others.
+      for (number, payload) in next.payloads[seen.last...].enumerated() {
+        _ = core.append(payload, type: UInt8((seen.last + number + 1) & 0x7F))
+        if number == 0, let fault = alone(&core, files, next) { return fault }
       }
       do throws(StorageError) { try core.synchronize() } catch { return "cannot go on: \(error)" }
       core.abandon()
@@ -93,6 +102,19 @@ import Testing
         core.abandon()
         return seen.fault
           ?? (seen.last == next.payloads.count ? nil : "lost what was written after the cut")
+      }
+    }
+
+    /// Writes what was appended and looks whether anything else stands behind it.
+    private func alone(
+      _ core: inout JournalCore, _ files: SimulatedFiles, _ model: Model
+    ) -> String? {
+      do throws(StorageError) { try core.write() } catch { return "cannot go on: \(error)" }
+      switch openAndCompare(files.killed(), model, configuration) {
+      case .failure(let error): return "refused one record after the cut: \(error)"
+      case .success((let core, let seen)):
+        core.abandon()
+        return seen.fault
       }
     }
 

@@ -1,6 +1,15 @@
 import Platform
 
 extension SimulatedFiles.State {
+  /// The state that the next process finds after this one was killed.
+  func afterKill() -> SimulatedFiles.State {
+    var left = self
+    left.open = [:]
+    left.locks = [:]
+    left.calls = 0
+    return left
+  }
+
   /// One of the states that a power cut could leave.
   func afterPowerCut(_ random: inout SeededGenerator) -> SimulatedFiles.State {
     var left = SimulatedFiles.State()

@@ -84,11 +84,7 @@ final class SimulatedFiles: FileStore {
 
   /// A process was killed: its files are closed, nothing else is lost.
   func killed() -> SimulatedFiles {
-    var state = snapshot
-    state.open = [:]
-    state.locks = [:]
-    state.calls = 0
-    return SimulatedFiles(state)
+    SimulatedFiles(snapshot.afterKill())
   }
 
   // MARK: calls

@@ -231,7 +231,7 @@ struct LogWriter: Sendable {
     }
   }
 
-  private static func makeSegment(
+  static func makeSegment(
     _ folder: StoreFolder, _ identity: StoreIdentity, _ salt: UInt64, first: UInt64
   ) throws(StorageError) -> OpenFile {
     let header = FileHeader(
