@@ -110,7 +110,7 @@ final class SimulatedFiles: FileStore {
 
   func open(_ path: FilePath, _ mode: FileDescriptor.OpenMode) throws(SystemError) -> OpenFile {
     try call("open") { (state) throws(SystemError) in
-      let name = path.lastComponent
+      let name = Self.key(path)
       let node: Int
       if let found = state.names[name] {
         if mode == .creating { throw .alreadyExists }
@@ -134,6 +134,11 @@ final class SimulatedFiles: FileStore {
       state.open[file.number] = nil
       state.locks = state.locks.filter { $0.value != file.number }
     }
+  }
+
+  /// The path below the store's folder.
+  private static func key(_ path: FilePath) -> String {
+    String(path.description.dropFirst(storePath.bytes.count + 1))
   }
 
   private static func node(_ file: OpenFile, _ state: State) throws(SystemError) -> Int {
@@ -224,25 +229,31 @@ final class SimulatedFiles: FileStore {
 
   func rename(_ path: FilePath, to target: FilePath) throws(SystemError) {
     try call("rename") { (state) throws(SystemError) in
-      guard let node = state.names[path.lastComponent] else { throw .notFound }
-      state.nameChanges.append(.rename(path.lastComponent, target.lastComponent, node))
-      state.names[path.lastComponent] = nil
-      state.names[target.lastComponent] = node
+      guard let node = state.names[Self.key(path)] else { throw .notFound }
+      state.nameChanges.append(.rename(Self.key(path), Self.key(target), node))
+      state.names[Self.key(path)] = nil
+      state.names[Self.key(target)] = node
     }
   }
 
   func remove(_ path: FilePath) throws(SystemError) {
     try call("remove") { (state) throws(SystemError) in
-      guard let node = state.names.removeValue(forKey: path.lastComponent) else {
+      guard let node = state.names.removeValue(forKey: Self.key(path)) else {
         throw .notFound
       }
-      state.nameChanges.append(.unlink(path.lastComponent))
+      state.nameChanges.append(.unlink(Self.key(path)))
       if !state.names.values.contains(node), state.capacity < .max { state.nodes[node] = Node() }
     }
   }
 
   func list(_ path: FilePath) throws(SystemError) -> [String] {
-    try call("list", changes: false) { (state) throws(SystemError) in state.names.keys.sorted() }
+    try call("list", changes: false) { (state) throws(SystemError) in
+      let folder = Self.key(path) == "" ? "" : Self.key(path) + "/"
+      let inside = state.names.keys.filter { $0.hasPrefix(folder) }.map {
+        String($0.dropFirst(folder.count).prefix { $0 != "/" })
+      }
+      return Set(inside).sorted()
+    }
   }
 
   func lock(_ file: OpenFile) throws(SystemError) -> Bool {

@@ -37,11 +37,11 @@ package struct LockOwner: Sendable, Hashable {
   }
 
   /// This process; the boot's name is Linux's random one.
-  package static var current: LockOwner {
+  package static let current: LockOwner = {
     let boot = (try? File.readText("/proc/sys/kernel/random/boot_id", limit: 4096)) ?? ""
     return LockOwner(
       process: ProcessContext.identifier, boot: String(boot.prefix { !$0.isWhitespace }))
-  }
+  }()
 
   /// Reads `pid boot`; nil when that is not what it says.
   init?(_ text: String) {
