@@ -54,6 +54,15 @@ enum Catalogue {
     ) {
       [FunctionListCommand.command, FunctionShowCommand.command, FunctionCallCommand.command]
     },
+    Command(
+      group: "store", summary: "Check, count and repair the store of an engine", heading: "Work",
+      discussion: """
+        A store is a folder with a log of records, made so that a crash at any instant loses nothing that \
+        was acknowledged.
+        """
+    ) {
+      [StoreCheckCommand.command, StoreStatsCommand.command, StoreRepairCommand.command]
+    },
     MockLLMCommand.command,
     Command(
       group: "config", summary: "Settings and where they come from", heading: "About dna",
