@@ -53,6 +53,8 @@ struct LogWriter: Sendable {
       }
       if found.torn > 0 { allocated = end }
     } else {
+      // One killed while it made the store may have left a manifest whose name is not durable.
+      try folder.synchronizeNames()
       salt = configuration.entropy()
       active = try Self.makeSegment(folder, manifest.identity, salt, first: written + 1)
       segments = [written + 1]
