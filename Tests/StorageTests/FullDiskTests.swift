@@ -43,7 +43,8 @@ import Testing
     #expect(journal.statistics.fullTimes == 1)
     journal.close()
     var seen: UInt64 = 0
-    try StoreInspection.replay(storePath, files: files, restore: { _ in }) { seen = $0.sequence }
+    try StoreInspection.replay(
+      storePath, files: files, restore: { _ in }, replay: { seen = $0.sequence })
     #expect(seen == last, "what was kept in memory was not written")
   }
 

@@ -77,7 +77,7 @@ struct JournalBenchmark {
       for _ in 0..<2 {
         var seen: UInt64 = 0
         start = MonotonicClock.system.now()
-        try StoreInspection.replay(folder, restore: { _ in }) { seen = $0.sequence }
+        try StoreInspection.replay(folder, restore: { _ in }, replay: { seen = $0.sequence })
         #expect(seen == count)
         print("recovery: \(count) records of 100 bytes in \(seconds(since: start)) s")
       }
