@@ -13,7 +13,7 @@ import tempfile
 import time
 
 VALUE = "x" * 256
-RQ = "rq==2.6.0"
+RQ = "rq==3.0.0"
 
 
 def server(folder):
