@@ -179,6 +179,23 @@ private let second: UInt64 = 1_000_000_000
     #expect(Self.code(late) == "deadline")
   }
 
+  @Test func `an attempt that the deadline cuts short does not count against the other side`() async
+  {
+    let world = world
+    let breaker = CircuitBreaker.Settings(consecutiveFailures: 1, jitter: 0)
+    let hang: @Sendable (ResiliencePipeline.Attempt) async -> Answer = { _ in
+      _ = await ResiliencePipeline.Surroundings.sleep(3_600 * second)
+      return .failure(ServerFailure(status: 500))
+    }
+    let patient = pipeline(.init(breaker: breaker, attemptTimeout: 60 * second))
+    let deadline = Deadline(after: World.real, from: world.now.withLock { $0 })
+    #expect(Self.code(await patient.run(deadline: deadline, hang)) == "deadline")
+    #expect(patient.breaker?.state == .closed)
+    let strict = pipeline(.init(breaker: breaker, attemptTimeout: World.real))
+    #expect(Self.code(await strict.run(hang)) == "timeout")
+    #expect(strict.breaker?.state.name == "open")
+  }
+
   @Test func `a late call gets one beside it, and the slower of the two is cancelled`() async {
     let world = world
     let cancelled = Mutex(0)

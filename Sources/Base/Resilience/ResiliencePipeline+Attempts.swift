@@ -28,6 +28,9 @@ extension ResiliencePipeline {
     }
     var number = 0
     while true {
+      if deadline.isPast(at: surroundings.clock.now()) {
+        return .failure(ResilienceError(cause: .deadline, attempts: number, retryAfter: nil))
+      }
       // Each rejection and each failure ends in `return`, but for the one that is tried again.
       var permit: CircuitBreaker.Permit?
       switch changeBreaker({ $0.acquire(at: $1) }) {
@@ -59,7 +62,9 @@ extension ResiliencePipeline {
         outcome = failure.countsForBreaker && !Task.isCancelled ? .failure : .ignored
         cause = Task.isCancelled ? .cancelled : .failed(failure)
       case .timedOut:
-        outcome = Task.isCancelled ? .ignored : .failure
+        // An attempt that the deadline cut shorter than an attempt may take says nothing of the other side.
+        outcome =
+          Task.isCancelled || left < settings.attemptTimeout ?? 0 ? .ignored : .failure
         cause =
           Task.isCancelled ? .cancelled : deadline.isPast(at: now) ? .deadline : .attemptTimeout
       }
