@@ -42,6 +42,78 @@ function __dna_enter
         case 'agent:run'
             set -g __dna_path 'agent run'
             set -g __dna_leaf 1
+        case 'agent:register'
+            set -g __dna_path 'agent register'
+            set -g __dna_leaf 1
+        case 'agent:list'
+            set -g __dna_path 'agent list'
+            set -g __dna_leaf 1
+        case 'agent:show'
+            set -g __dna_path 'agent show'
+            set -g __dna_leaf 1
+        case 'agent:heartbeat'
+            set -g __dna_path 'agent heartbeat'
+            set -g __dna_leaf 1
+        case 'agent:remove'
+            set -g __dna_path 'agent remove'
+            set -g __dna_leaf 1
+        case ':queue'
+            set -g __dna_path 'queue'
+        case 'queue:put'
+            set -g __dna_path 'queue put'
+            set -g __dna_leaf 1
+        case 'queue:list'
+            set -g __dna_path 'queue list'
+            set -g __dna_leaf 1
+        case 'queue:show'
+            set -g __dna_path 'queue show'
+            set -g __dna_leaf 1
+        case 'queue:stats'
+            set -g __dna_path 'queue stats'
+            set -g __dna_leaf 1
+        case 'queue:get'
+            set -g __dna_path 'queue get'
+            set -g __dna_leaf 1
+        case 'queue:done'
+            set -g __dna_path 'queue done'
+            set -g __dna_leaf 1
+        case 'queue:fail'
+            set -g __dna_path 'queue fail'
+            set -g __dna_leaf 1
+        case 'queue:cancel'
+            set -g __dna_path 'queue cancel'
+            set -g __dna_leaf 1
+        case 'queue:dead'
+            set -g __dna_path 'queue dead'
+            set -g __dna_leaf 1
+        case 'queue:requeue'
+            set -g __dna_path 'queue requeue'
+            set -g __dna_leaf 1
+        case ':worker'
+            set -g __dna_path 'worker'
+            set -g __dna_leaf 1
+        case ':bus'
+            set -g __dna_path 'bus'
+        case 'bus:publish'
+            set -g __dna_path 'bus publish'
+            set -g __dna_leaf 1
+        case 'bus:tail'
+            set -g __dna_path 'bus tail'
+            set -g __dna_leaf 1
+        case ':engine'
+            set -g __dna_path 'engine'
+        case 'engine:status'
+            set -g __dna_path 'engine status'
+            set -g __dna_leaf 1
+        case 'engine:stop'
+            set -g __dna_path 'engine stop'
+            set -g __dna_leaf 1
+        case 'engine:serve'
+            set -g __dna_path 'engine serve'
+            set -g __dna_leaf 1
+        case ':supervise'
+            set -g __dna_path 'supervise'
+            set -g __dna_leaf 1
         case ':model'
             set -g __dna_path 'model'
         case 'model:list'
@@ -66,6 +138,17 @@ function __dna_enter
             set -g __dna_leaf 1
         case 'function:call'
             set -g __dna_path 'function call'
+            set -g __dna_leaf 1
+        case ':store'
+            set -g __dna_path 'store'
+        case 'store:check'
+            set -g __dna_path 'store check'
+            set -g __dna_leaf 1
+        case 'store:stats'
+            set -g __dna_path 'store stats'
+            set -g __dna_leaf 1
+        case 'store:repair'
+            set -g __dna_path 'store repair'
             set -g __dna_leaf 1
         case ':mock-llm'
             set -g __dna_path 'mock-llm'
@@ -258,6 +341,204 @@ function __dna_look
             set -g __dna_flag seed value
         case 'agent run:--max-steps'
             set -g __dna_flag max-steps value
+        case 'agent register:--endpoint'
+            set -g __dna_flag endpoint value
+        case 'agent register:--lease'
+            set -g __dna_flag lease value
+        case 'agent register:--engine'
+            set -g __dna_flag engine value
+        case 'agent list:--capability'
+            set -g __dna_flag capability value
+        case 'agent list:--tool'
+            set -g __dna_flag tool value
+        case 'agent list:--intent'
+            set -g __dna_flag intent value
+        case 'agent list:--tag'
+            set -g __dna_flag tag value
+        case 'agent list:-s' 'agent list:--status'
+            set -g __dna_flag status value
+        case 'agent list:-L' 'agent list:--limit'
+            set -g __dna_flag limit value
+        case 'agent list:--engine'
+            set -g __dna_flag engine value
+        case 'agent show:--card'
+            set -g __dna_flag card
+        case 'agent show:--engine'
+            set -g __dna_flag engine value
+        case 'agent heartbeat:--incarnation'
+            set -g __dna_flag incarnation value
+        case 'agent heartbeat:-s' 'agent heartbeat:--status'
+            set -g __dna_flag status value
+        case 'agent heartbeat:--load'
+            set -g __dna_flag load value
+        case 'agent heartbeat:--lease'
+            set -g __dna_flag lease value
+        case 'agent heartbeat:--engine'
+            set -g __dna_flag engine value
+        case 'agent remove:--engine'
+            set -g __dna_flag engine value
+        case 'queue put:-t' 'queue put:--type'
+            set -g __dna_flag type value
+        case 'queue put:--payload'
+            set -g __dna_flag payload value
+        case 'queue put:--jsonl'
+            set -g __dna_flag jsonl value
+        case 'queue put:--priority'
+            set -g __dna_flag priority value
+        case 'queue put:--capability'
+            set -g __dna_flag capability value
+        case 'queue put:--agent'
+            set -g __dna_flag agent value
+        case 'queue put:--tenant'
+            set -g __dna_flag tenant value
+        case 'queue put:--key'
+            set -g __dna_flag key value
+        case 'queue put:--delay'
+            set -g __dna_flag delay value
+        case 'queue put:--deadline'
+            set -g __dna_flag deadline value
+        case 'queue put:--attempts'
+            set -g __dna_flag attempts value
+        case 'queue put:--estimate-tokens'
+            set -g __dna_flag estimate-tokens value
+        case 'queue put:--id'
+            set -g __dna_flag id value
+        case 'queue put:--trace-parent'
+            set -g __dna_flag trace-parent value
+        case 'queue put:--engine'
+            set -g __dna_flag engine value
+        case 'queue list:-s' 'queue list:--status'
+            set -g __dna_flag status value
+        case 'queue list:-t' 'queue list:--type'
+            set -g __dna_flag type value
+        case 'queue list:--tenant'
+            set -g __dna_flag tenant value
+        case 'queue list:--capability'
+            set -g __dna_flag capability value
+        case 'queue list:--worker'
+            set -g __dna_flag worker value
+        case 'queue list:--after'
+            set -g __dna_flag after value
+        case 'queue list:-L' 'queue list:--limit'
+            set -g __dna_flag limit value
+        case 'queue list:--engine'
+            set -g __dna_flag engine value
+        case 'queue show:--wait'
+            set -g __dna_flag wait value
+        case 'queue show:--engine'
+            set -g __dna_flag engine value
+        case 'queue stats:--engine'
+            set -g __dna_flag engine value
+        case 'queue get:--worker'
+            set -g __dna_flag worker value
+        case 'queue get:--agent'
+            set -g __dna_flag agent value
+        case 'queue get:--capability'
+            set -g __dna_flag capability value
+        case 'queue get:-t' 'queue get:--type'
+            set -g __dna_flag type value
+        case 'queue get:--lease'
+            set -g __dna_flag lease value
+        case 'queue get:--wait'
+            set -g __dna_flag wait value
+        case 'queue get:--engine'
+            set -g __dna_flag engine value
+        case 'queue done:--result'
+            set -g __dna_flag result value
+        case 'queue done:--tokens'
+            set -g __dna_flag tokens value
+        case 'queue done:--engine'
+            set -g __dna_flag engine value
+        case 'queue fail:--message'
+            set -g __dna_flag message value
+        case 'queue fail:--code'
+            set -g __dna_flag code value
+        case 'queue fail:--retry-after'
+            set -g __dna_flag retry-after value
+        case 'queue fail:--permanent'
+            set -g __dna_flag permanent
+        case 'queue fail:--release'
+            set -g __dna_flag release
+        case 'queue fail:--engine'
+            set -g __dna_flag engine value
+        case 'queue cancel:--engine'
+            set -g __dna_flag engine value
+        case 'queue dead:-t' 'queue dead:--type'
+            set -g __dna_flag type value
+        case 'queue dead:--tenant'
+            set -g __dna_flag tenant value
+        case 'queue dead:--capability'
+            set -g __dna_flag capability value
+        case 'queue dead:--worker'
+            set -g __dna_flag worker value
+        case 'queue dead:--after'
+            set -g __dna_flag after value
+        case 'queue dead:-L' 'queue dead:--limit'
+            set -g __dna_flag limit value
+        case 'queue dead:--engine'
+            set -g __dna_flag engine value
+        case 'queue requeue:--all-dead'
+            set -g __dna_flag all-dead
+        case 'queue requeue:--engine'
+            set -g __dna_flag engine value
+        case 'worker:-t' 'worker:--type'
+            set -g __dna_flag type value
+        case 'worker:--concurrency'
+            set -g __dna_flag concurrency value
+        case 'worker:--lease'
+            set -g __dna_flag lease value
+        case 'worker:--max-tasks'
+            set -g __dna_flag max-tasks value
+        case 'worker:--once'
+            set -g __dna_flag once
+        case 'worker:--idle-exit'
+            set -g __dna_flag idle-exit value
+        case 'worker:--worker'
+            set -g __dna_flag worker value
+        case 'worker:--trace'
+            set -g __dna_flag trace value
+        case 'worker:--engine'
+            set -g __dna_flag engine value
+        case 'worker:-p' 'worker:--provider'
+            set -g __dna_flag provider value
+        case 'worker:-m' 'worker:--model'
+            set -g __dna_flag model value
+        case 'worker:--base-url'
+            set -g __dna_flag base-url value
+        case 'worker:--offline'
+            set -g __dna_flag offline
+        case 'worker:--max-cost'
+            set -g __dna_flag max-cost value
+        case 'worker:--key-file'
+            set -g __dna_flag key-file value
+        case 'worker:--key-command'
+            set -g __dna_flag key-command value
+        case 'worker:--prices'
+            set -g __dna_flag prices value
+        case 'bus publish:--payload'
+            set -g __dna_flag payload value
+        case 'bus publish:--agent'
+            set -g __dna_flag agent value
+        case 'bus publish:--broadcast'
+            set -g __dna_flag broadcast
+        case 'bus publish:--from'
+            set -g __dna_flag from value
+        case 'bus publish:--correlation'
+            set -g __dna_flag correlation value
+        case 'bus publish:--ttl'
+            set -g __dna_flag ttl value
+        case 'bus publish:--engine'
+            set -g __dna_flag engine value
+        case 'bus tail:--agent'
+            set -g __dna_flag agent value
+        case 'bus tail:-L' 'bus tail:--limit'
+            set -g __dna_flag limit value
+        case 'bus tail:--wait'
+            set -g __dna_flag wait value
+        case 'bus tail:--engine'
+            set -g __dna_flag engine value
+        case 'engine serve:--idle-exit'
+            set -g __dna_flag idle-exit value
         case 'model check:-p' 'model check:--provider'
             set -g __dna_flag provider value
         case 'model check:-m' 'model check:--model'
@@ -467,9 +748,15 @@ complete -c dna -n '__dna_at ""' -a generate-chain -d 'Make the code of a chain 
 complete -c dna -n '__dna_at ""' -a workflow -d 'Check, run and draw workflow definitions'
 complete -c dna -n '__dna_at ""' -a chain -d 'Check, explain, run and export chains'
 complete -c dna -n '__dna_at ""' -a debug-log -d 'Show what happened in a run and what went wrong'
-complete -c dna -n '__dna_at ""' -a agent -d 'Agents: a model with tools'
+complete -c dna -n '__dna_at ""' -a agent -d 'Agents: run one, register it, see who is there'
+complete -c dna -n '__dna_at ""' -a queue -d 'Tasks for agents: put, take, watch, bring back'
+complete -c dna -n '__dna_at ""' -a worker -d 'Run agents: take tasks from the queue and carry them out'
+complete -c dna -n '__dna_at ""' -a bus -d 'Messages between agents: publish, watch'
+complete -c dna -n '__dna_at ""' -a engine -d 'The process that holds tasks and agents'
+complete -c dna -n '__dna_at ""' -a supervise -d 'Keep a tree of processes running, by OTP\'s rules'
 complete -c dna -n '__dna_at ""' -a model -d 'Language models: who offers them, what they can do and cost'
 complete -c dna -n '__dna_at ""' -a function -d 'The built-in functions that workflows use'
+complete -c dna -n '__dna_at ""' -a store -d 'Check, count and repair the store of an engine'
 complete -c dna -n '__dna_at ""' -a mock-llm -d 'Serve a made-up language model for tests, load and chaos'
 complete -c dna -n '__dna_at ""' -a config -d 'Settings and where they come from'
 complete -c dna -n '__dna_at ""' -a schema -d 'JSON Schemas of the files that dna reads and writes'
@@ -573,6 +860,11 @@ complete -c dna -n '__dna_at "debug-log"' -n '__dna_unseen max-runs' -l max-runs
 complete -c dna -n '__dna_at "debug-log"' -n '__dna_unseen max-steps' -l max-steps -x -d 'Show at most that many lines of one tree'
 complete -c dna -n '__dna_at "debug-log"' -n '__dna_place_from 0' -F
 complete -c dna -n '__dna_at "agent"' -a run -d 'Let a model work with tools until it has an answer'
+complete -c dna -n '__dna_at "agent"' -a register -d 'Register an agent: who it is, what it can do, for how long'
+complete -c dna -n '__dna_at "agent"' -a list -d 'List registered agents'
+complete -c dna -n '__dna_at "agent"' -a show -d 'Show one registered agent'
+complete -c dna -n '__dna_at "agent"' -a heartbeat -d 'Say that an agent is alive, and how busy'
+complete -c dna -n '__dna_at "agent"' -a remove -d 'Take an agent off the registry'
 complete -c dna -n '__dna_at "agent run"' -n '__dna_unseen provider' -s p -l provider -x -a 'openai\\tOpenAI openai-responses\\tOpenAI\\ Responses azure\\tAzure\\ OpenAI anthropic\\tAnthropic google\\tGoogle\\ Gemini bedrock\\tAWS\\ Bedrock cohere\\tCohere groq\\tGroq mistral\\tMistral together\\tTogether\\ AI openrouter\\tOpenRouter ollama\\tOllama lmstudio\\tLM\\ Studio vllm\\tServer\\ of\\ vLLM llamacpp\\tServer\\ of\\ llama\\.cpp compatible\\tAny\\ OpenAI\\-compatible\\ server offline\\tBuilt\\ in\\,\\ extractive' -d 'The provider of the model to use'
 complete -c dna -n '__dna_at "agent run"' -n '__dna_unseen model' -s m -l model -x -d 'The model, as the provider names it'
 complete -c dna -n '__dna_at "agent run"' -n '__dna_unseen base-url' -l base-url -x -d 'Address of the provider\'s API'
@@ -585,6 +877,123 @@ complete -c dna -n '__dna_at "agent run"' -n '__dna_unseen trace' -l trace -r -F
 complete -c dna -n '__dna_at "agent run"' -n '__dna_unseen seed' -l seed -x -d 'Seed of everything random'
 complete -c dna -n '__dna_at "agent run"' -n '__dna_unseen max-steps' -l max-steps -x -d 'Stop after that many executed nodes'
 complete -c dna -n '__dna_at "agent run"' -n '__dna_place_is 0' -F
+complete -c dna -n '__dna_at "agent register"' -n '__dna_unseen endpoint' -l endpoint -x -d 'Where it can be reached'
+complete -c dna -n '__dna_at "agent register"' -n '__dna_unseen lease' -l lease -x -d 'Without a heartbeat for that time it counts as lost'
+complete -c dna -n '__dna_at "agent register"' -n '__dna_unseen engine' -l engine -x -d 'Where tasks and agents are: embedded or redis://…'
+complete -c dna -n '__dna_at "agent register"' -n '__dna_place_is 0' -F
+complete -c dna -n '__dna_at "agent list"' -n '__dna_unseen capability' -l capability -x -d 'Only agents with this capability, tool or intent'
+complete -c dna -n '__dna_at "agent list"' -n '__dna_unseen tool' -l tool -x -d 'Only agents with this tool'
+complete -c dna -n '__dna_at "agent list"' -n '__dna_unseen intent' -l intent -x -d 'Only agents with this intent'
+complete -c dna -n '__dna_at "agent list"' -n '__dna_unseen tag' -l tag -x -d 'Only agents with this tag'
+complete -c dna -n '__dna_at "agent list"' -s s -l status -x -a 'starting\\tNot\\ ready\\ yet available\\tTakes\\ tasks busy\\tHas\\ all\\ the\\ tasks\\ it\\ can\\ do\\ at\\ once draining\\tEnds\\ what\\ it\\ has\\ and\\ takes\\ nothing\\ new error\\tCannot\\ work lost\\tNo\\ heartbeat\\ came\\ in\\ time' -d 'Only agents with this status; without it all that are not lost'
+complete -c dna -n '__dna_at "agent list"' -n '__dna_unseen limit' -s L -l limit -x -d 'At most that many; 0 for all'
+complete -c dna -n '__dna_at "agent list"' -n '__dna_unseen engine' -l engine -x -d 'Where tasks and agents are: embedded or redis://…'
+complete -c dna -n '__dna_at "agent show"' -n '__dna_unseen card' -l card -d 'As an A2A agent card, version 1.0'
+complete -c dna -n '__dna_at "agent show"' -n '__dna_unseen engine' -l engine -x -d 'Where tasks and agents are: embedded or redis://…'
+complete -c dna -n '__dna_at "agent heartbeat"' -n '__dna_unseen incarnation' -l incarnation -x -d 'As \'agent register\' gave it; refused when another has registered since'
+complete -c dna -n '__dna_at "agent heartbeat"' -n '__dna_unseen status' -s s -l status -x -a 'starting\\tNot\\ ready\\ yet available\\tTakes\\ tasks busy\\tHas\\ all\\ the\\ tasks\\ it\\ can\\ do\\ at\\ once draining\\tEnds\\ what\\ it\\ has\\ and\\ takes\\ nothing\\ new error\\tCannot\\ work lost\\tNo\\ heartbeat\\ came\\ in\\ time' -d 'What it says of itself'
+complete -c dna -n '__dna_at "agent heartbeat"' -n '__dna_unseen load' -l load -x -d 'Tasks that run now'
+complete -c dna -n '__dna_at "agent heartbeat"' -n '__dna_unseen lease' -l lease -x -d 'Without a heartbeat for that time it counts as lost'
+complete -c dna -n '__dna_at "agent heartbeat"' -n '__dna_unseen engine' -l engine -x -d 'Where tasks and agents are: embedded or redis://…'
+complete -c dna -n '__dna_at "agent remove"' -n '__dna_unseen engine' -l engine -x -d 'Where tasks and agents are: embedded or redis://…'
+complete -c dna -n '__dna_at "queue"' -a put -d 'Put tasks into the queue'
+complete -c dna -n '__dna_at "queue"' -a list -d 'List tasks in order of arrival'
+complete -c dna -n '__dna_at "queue"' -a show -d 'Show one task and its result'
+complete -c dna -n '__dna_at "queue"' -a stats -d 'How many tasks there are, and what they went through'
+complete -c dna -n '__dna_at "queue"' -a get -d 'Lease one task, for a worker that is a script'
+complete -c dna -n '__dna_at "queue"' -a done -d 'Complete a leased task with its output'
+complete -c dna -n '__dna_at "queue"' -a fail -d 'Report that an attempt at a leased task failed'
+complete -c dna -n '__dna_at "queue"' -a cancel -d 'Cancel tasks: they never run, or their result is refused'
+complete -c dna -n '__dna_at "queue"' -a dead -d 'List tasks that were given up, with the reason'
+complete -c dna -n '__dna_at "queue"' -a requeue -d 'Bring dead or cancelled tasks back, with all their attempts'
+complete -c dna -n '__dna_at "queue put"' -n '__dna_unseen type' -s t -l type -x -d 'What kind of work it is'
+complete -c dna -n '__dna_at "queue put"' -n '__dna_unseen payload' -l payload -x -d 'The task itself: JSON, @FILE, or - for standard input'
+complete -c dna -n '__dna_at "queue put"' -n '__dna_unseen jsonl' -l jsonl -r -F -d 'Read a task from every line; \'-\' is standard input'
+complete -c dna -n '__dna_at "queue put"' -n '__dna_unseen priority' -l priority -x -d 'Higher goes first (default 0)'
+complete -c dna -n '__dna_at "queue put"' -n '__dna_unseen capability' -l capability -x -d 'Only for workers that have it'
+complete -c dna -n '__dna_at "queue put"' -n '__dna_unseen agent' -l agent -x -d 'Wait half a minute for this agent before others get it'
+complete -c dna -n '__dna_at "queue put"' -n '__dna_unseen tenant' -l tenant -x -d 'Who is charged and shares fairly'
+complete -c dna -n '__dna_at "queue put"' -n '__dna_unseen key' -l key -x -d 'Not twice with the same key, while it is remembered'
+complete -c dna -n '__dna_at "queue put"' -n '__dna_unseen delay' -l delay -x -d 'Not before that much time'
+complete -c dna -n '__dna_at "queue put"' -n '__dna_unseen deadline' -l deadline -x -d 'Give it up at that time, or after that duration'
+complete -c dna -n '__dna_at "queue put"' -n '__dna_unseen attempts' -l attempts -x -d 'Try it at most that often (default 4)'
+complete -c dna -n '__dna_at "queue put"' -n '__dna_unseen estimate-tokens' -l estimate-tokens -x -d 'Tokens of models that it will need'
+complete -c dna -n '__dna_at "queue put"' -n '__dna_unseen id' -l id -x -d 'Its id; made up without it'
+complete -c dna -n '__dna_at "queue put"' -n '__dna_unseen trace-parent' -l trace-parent -x -d 'The span it belongs to, as W3C traceparent'
+complete -c dna -n '__dna_at "queue put"' -n '__dna_unseen engine' -l engine -x -d 'Where tasks and agents are: embedded or redis://…'
+complete -c dna -n '__dna_at "queue list"' -s s -l status -x -a 'delayed\\tWaits\\ for\\ its\\ time pending\\tReady\\ for\\ a\\ worker held\\tWaits\\ for\\ its\\ tenant\\\'s\\ budget running\\tA\\ worker\\ has\\ it completed\\tDone dead\\tGiven\\ up cancelled\\tCancelled' -d 'Only tasks with this status; may be repeated'
+complete -c dna -n '__dna_at "queue list"' -n '__dna_unseen type' -s t -l type -x -d 'Only tasks of this type'
+complete -c dna -n '__dna_at "queue list"' -n '__dna_unseen tenant' -l tenant -x -d 'Only tasks of this tenant'
+complete -c dna -n '__dna_at "queue list"' -n '__dna_unseen capability' -l capability -x -d 'Only tasks that ask for it'
+complete -c dna -n '__dna_at "queue list"' -n '__dna_unseen worker' -l worker -x -d 'Only tasks that this worker had last'
+complete -c dna -n '__dna_at "queue list"' -n '__dna_unseen after' -l after -x -d 'Only tasks that arrived after this one'
+complete -c dna -n '__dna_at "queue list"' -n '__dna_unseen limit' -s L -l limit -x -d 'At most that many; 0 for all'
+complete -c dna -n '__dna_at "queue list"' -n '__dna_unseen engine' -l engine -x -d 'Where tasks and agents are: embedded or redis://…'
+complete -c dna -n '__dna_at "queue show"' -n '__dna_unseen wait' -l wait -x -d 'Wait up to that time until it has ended'
+complete -c dna -n '__dna_at "queue show"' -n '__dna_unseen engine' -l engine -x -d 'Where tasks and agents are: embedded or redis://…'
+complete -c dna -n '__dna_at "queue stats"' -n '__dna_unseen engine' -l engine -x -d 'Where tasks and agents are: embedded or redis://…'
+complete -c dna -n '__dna_at "queue get"' -n '__dna_unseen worker' -l worker -x -d 'Who works on it; made up without it'
+complete -c dna -n '__dna_at "queue get"' -n '__dna_unseen agent' -l agent -x -d 'The agent that the worker runs'
+complete -c dna -n '__dna_at "queue get"' -l capability -x -d 'What the worker can do; may be repeated'
+complete -c dna -n '__dna_at "queue get"' -s t -l type -x -d 'Only tasks of this type; may be repeated'
+complete -c dna -n '__dna_at "queue get"' -n '__dna_unseen lease' -l lease -x -d 'After that time without a result another gets it'
+complete -c dna -n '__dna_at "queue get"' -n '__dna_unseen wait' -l wait -x -d 'How long to wait for a task'
+complete -c dna -n '__dna_at "queue get"' -n '__dna_unseen engine' -l engine -x -d 'Where tasks and agents are: embedded or redis://…'
+complete -c dna -n '__dna_at "queue done"' -n '__dna_unseen result' -l result -x -d 'The output: JSON, @FILE, or - for standard input'
+complete -c dna -n '__dna_at "queue done"' -n '__dna_unseen tokens' -l tokens -x -d 'Tokens of models that it used'
+complete -c dna -n '__dna_at "queue done"' -n '__dna_unseen engine' -l engine -x -d 'Where tasks and agents are: embedded or redis://…'
+complete -c dna -n '__dna_at "queue fail"' -n '__dna_unseen message' -l message -x -d 'What went wrong'
+complete -c dna -n '__dna_at "queue fail"' -n '__dna_unseen code' -l code -x -d 'What kind of failure it is'
+complete -c dna -n '__dna_at "queue fail"' -n '__dna_unseen retry-after' -l retry-after -x -d 'Try it again after that time, not by its terms'
+complete -c dna -n '__dna_at "queue fail"' -n '__dna_unseen permanent' -l permanent -d 'Do not try it again: a dead letter at once'
+complete -c dna -n '__dna_at "queue fail"' -n '__dna_unseen release' -l release -d 'Not begun: give it back, and the attempt does not count'
+complete -c dna -n '__dna_at "queue fail"' -n '__dna_unseen engine' -l engine -x -d 'Where tasks and agents are: embedded or redis://…'
+complete -c dna -n '__dna_at "queue cancel"' -n '__dna_unseen engine' -l engine -x -d 'Where tasks and agents are: embedded or redis://…'
+complete -c dna -n '__dna_at "queue dead"' -n '__dna_unseen type' -s t -l type -x -d 'Only tasks of this type'
+complete -c dna -n '__dna_at "queue dead"' -n '__dna_unseen tenant' -l tenant -x -d 'Only tasks of this tenant'
+complete -c dna -n '__dna_at "queue dead"' -n '__dna_unseen capability' -l capability -x -d 'Only tasks that ask for it'
+complete -c dna -n '__dna_at "queue dead"' -n '__dna_unseen worker' -l worker -x -d 'Only tasks that this worker had last'
+complete -c dna -n '__dna_at "queue dead"' -n '__dna_unseen after' -l after -x -d 'Only tasks that arrived after this one'
+complete -c dna -n '__dna_at "queue dead"' -n '__dna_unseen limit' -s L -l limit -x -d 'At most that many; 0 for all'
+complete -c dna -n '__dna_at "queue dead"' -n '__dna_unseen engine' -l engine -x -d 'Where tasks and agents are: embedded or redis://…'
+complete -c dna -n '__dna_at "queue requeue"' -n '__dna_unseen all-dead' -l all-dead -d 'Every dead letter there is'
+complete -c dna -n '__dna_at "queue requeue"' -n '__dna_unseen engine' -l engine -x -d 'Where tasks and agents are: embedded or redis://…'
+complete -c dna -n '__dna_at "worker"' -s t -l type -x -d 'Only tasks of this type; may be repeated'
+complete -c dna -n '__dna_at "worker"' -n '__dna_unseen concurrency' -l concurrency -x -d 'Run at most that many tasks at once; else as the agent says'
+complete -c dna -n '__dna_at "worker"' -n '__dna_unseen lease' -l lease -x -d 'After that time without a sign of life another gets the task'
+complete -c dna -n '__dna_at "worker"' -n '__dna_unseen max-tasks' -l max-tasks -x -d 'End after that many tasks'
+complete -c dna -n '__dna_at "worker"' -n '__dna_unseen once' -l once -d 'Take one task, then end'
+complete -c dna -n '__dna_at "worker"' -n '__dna_unseen idle-exit' -l idle-exit -x -d 'End after that time without a task'
+complete -c dna -n '__dna_at "worker"' -n '__dna_unseen worker' -l worker -x -d 'Its name in the queue; made up without it'
+complete -c dna -n '__dna_at "worker"' -n '__dna_unseen trace' -l trace -r -F -d 'Write a trace of the run, one JSON object a line'
+complete -c dna -n '__dna_at "worker"' -n '__dna_unseen engine' -l engine -x -d 'Where tasks and agents are: embedded or redis://…'
+complete -c dna -n '__dna_at "worker"' -n '__dna_unseen provider' -s p -l provider -x -a 'openai\\tOpenAI openai-responses\\tOpenAI\\ Responses azure\\tAzure\\ OpenAI anthropic\\tAnthropic google\\tGoogle\\ Gemini bedrock\\tAWS\\ Bedrock cohere\\tCohere groq\\tGroq mistral\\tMistral together\\tTogether\\ AI openrouter\\tOpenRouter ollama\\tOllama lmstudio\\tLM\\ Studio vllm\\tServer\\ of\\ vLLM llamacpp\\tServer\\ of\\ llama\\.cpp compatible\\tAny\\ OpenAI\\-compatible\\ server offline\\tBuilt\\ in\\,\\ extractive' -d 'The provider of the model to use'
+complete -c dna -n '__dna_at "worker"' -n '__dna_unseen model' -s m -l model -x -d 'The model, as the provider names it'
+complete -c dna -n '__dna_at "worker"' -n '__dna_unseen base-url' -l base-url -x -d 'Address of the provider\'s API'
+complete -c dna -n '__dna_at "worker"' -n '__dna_unseen offline' -l offline -d 'Use no network at all, whatever else is configured'
+complete -c dna -n '__dna_at "worker"' -n '__dna_unseen max-cost' -l max-cost -x -d 'Stop before it costs more than that'
+complete -c dna -n '__dna_at "worker"' -n '__dna_unseen key-file' -l key-file -r -F -d 'Read the key from a file\'s first line'
+complete -c dna -n '__dna_at "worker"' -n '__dna_unseen key-command' -l key-command -x -d 'Take the key from a shell command'
+complete -c dna -n '__dna_at "worker"' -n '__dna_unseen prices' -l prices -r -F -d 'Take prices from this file before the built-in ones'
+complete -c dna -n '__dna_at "worker"' -n '__dna_place_from 0' -F
+complete -c dna -n '__dna_at "bus"' -a publish -d 'Publish a message'
+complete -c dna -n '__dna_at "bus"' -a tail -d 'Print messages as they come'
+complete -c dna -n '__dna_at "bus publish"' -n '__dna_unseen payload' -l payload -x -d 'The message itself: JSON, @FILE, or - for standard input'
+complete -c dna -n '__dna_at "bus publish"' -n '__dna_unseen agent' -l agent -x -d 'To this agent, and to all who watch the type'
+complete -c dna -n '__dna_at "bus publish"' -n '__dna_unseen broadcast' -l broadcast -d 'To every agent that listens'
+complete -c dna -n '__dna_at "bus publish"' -n '__dna_unseen from' -l from -x -d 'Who says it'
+complete -c dna -n '__dna_at "bus publish"' -n '__dna_unseen correlation' -l correlation -x -d 'What ties it to other messages'
+complete -c dna -n '__dna_at "bus publish"' -n '__dna_unseen ttl' -l ttl -x -d 'Worth nothing after that time'
+complete -c dna -n '__dna_at "bus publish"' -n '__dna_unseen engine' -l engine -x -d 'Where tasks and agents are: embedded or redis://…'
+complete -c dna -n '__dna_at "bus tail"' -n '__dna_unseen agent' -l agent -x -d 'Messages to this agent, and broadcasts'
+complete -c dna -n '__dna_at "bus tail"' -n '__dna_unseen limit' -s L -l limit -x -d 'End after that many'
+complete -c dna -n '__dna_at "bus tail"' -n '__dna_unseen wait' -l wait -x -d 'End when none came for that time'
+complete -c dna -n '__dna_at "bus tail"' -n '__dna_unseen engine' -l engine -x -d 'Where tasks and agents are: embedded or redis://…'
+complete -c dna -n '__dna_at "engine"' -a status -d 'Whether the embedded engine runs, and what it has done'
+complete -c dna -n '__dna_at "engine"' -a stop -d 'End the embedded engine; nothing is lost'
+complete -c dna -n '__dna_at "engine"' -a serve -d 'Be the engine of the state folder until nobody needs it'
+complete -c dna -n '__dna_at "engine serve"' -n '__dna_unseen idle-exit' -l idle-exit -x -d 'Leave when nobody was connected for so long; 0s never leaves'
+complete -c dna -n '__dna_at "supervise"' -n '__dna_place_is 0' -F
 complete -c dna -n '__dna_at "model"' -a list -d 'List the providers and what is configured'
 complete -c dna -n '__dna_at "model"' -a check -d 'Ask a model one cheap question: is it there, is the key accepted?'
 complete -c dna -n '__dna_at "model"' -a probe -d 'Find out what a server really supports'
@@ -614,6 +1023,12 @@ complete -c dna -n '__dna_at "function list"' -n '__dna_unseen effect' -l effect
 complete -c dna -n '__dna_at "function list"' -n '__dna_unseen limit' -s L -l limit -x -d 'At most that many'
 complete -c dna -n '__dna_at "function show"' -n '__dna_place_is 0' -a '(__dna_dynamic)'
 complete -c dna -n '__dna_at "function call"' -n '__dna_place_is 0' -a '(__dna_dynamic)'
+complete -c dna -n '__dna_at "store"' -a check -d 'Read a whole store and say whether a byte of it is wrong'
+complete -c dna -n '__dna_at "store"' -a stats -d 'Count what a store holds: records by type, files, bytes'
+complete -c dna -n '__dna_at "store"' -a repair -d 'Cut a damaged store back to what is whole, keeping a copy'
+complete -c dna -n '__dna_at "store check"' -n '__dna_place_is 0' -a '(__fish_complete_directories)'
+complete -c dna -n '__dna_at "store stats"' -n '__dna_place_is 0' -a '(__fish_complete_directories)'
+complete -c dna -n '__dna_at "store repair"' -n '__dna_place_is 0' -a '(__fish_complete_directories)'
 complete -c dna -n '__dna_at "mock-llm"' -n '__dna_unseen port' -l port -x -d 'Listen on that port; 0 takes a free one'
 complete -c dna -n '__dna_at "mock-llm"' -n '__dna_unseen host' -l host -x -d 'Listen on that address'
 complete -c dna -n '__dna_at "mock-llm"' -n '__dna_unseen script' -l script -r -F -d 'Answer by the rules of a script'
