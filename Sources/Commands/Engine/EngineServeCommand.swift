@@ -49,7 +49,7 @@ enum EngineServeCommand {
     _ folder: FilePath, _ idleExit: UInt64, _ context: CommandContext<GlobalSettings>
   ) async throws {
     try FileSystem.createDirectory(folder, permissions: 0o700)
-    let engine = try await open(folder.appending("journal"))
+    let engine = try await open(StateFolder.journal(ofEngine: folder))
     let server: EngineServer
     do {
       server = try EngineServer(

@@ -27,4 +27,7 @@ enum StateFolder {
   static func engine(_ invocation: Invocation) throws -> FilePath {
     try path(invocation).appending("engine")
   }
+
+  /// The store of the embedded engine.
+  static func journal(ofEngine folder: FilePath) -> FilePath { folder.appending("journal") }
 }

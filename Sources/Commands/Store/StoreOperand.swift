@@ -12,7 +12,7 @@ enum StoreOperand {
     let invocation = context.invocation
     let here = FilePath(invocation.currentDirectory)
     if let named { return FilePath(bytes: named.bytes).resolved(against: here) }
-    return try StateFolder.engine(invocation)
+    return StateFolder.journal(ofEngine: try StateFolder.engine(invocation))
   }
 
   /// The failure that a user is told of for an error of the store.
