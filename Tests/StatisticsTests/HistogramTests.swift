@@ -99,6 +99,9 @@ import Testing
     probe.output = .discarded
     guard try await probe.run().isSuccess else {
       print("hdrhistogram is not installed: the encoding was not judged from outside")
+      if ProcessContext.environment()["CI"] != nil {
+        Issue.record("hdrhistogram is missing; Tests/run installs it")
+      }
       return
     }
     var histogram = Histogram(highest: 3_600_000_000_000)
