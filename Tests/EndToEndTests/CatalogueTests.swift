@@ -34,6 +34,14 @@ import Testing
       mkdir -p man && echo 'First note. Second note.' > notes.txt
       """)
     #expect(setUp.status == 0, "\(setUp.errors)")
+    if line.contains("dna store") {
+      let store = try await bench.run(
+        """
+        dna queue put --type note && folder=$(dna engine status --json | jq -r .folder) && \
+        dna engine stop && cp -r "$folder/journal" data
+        """)
+      #expect(store.status == 0, "\(store.errors)")
+    }
     let outcome = try await bench.run(line)
     #expect([0, 1].contains(outcome.status), "\(line): \(outcome.status) \(outcome.errors)")
     #expect(!outcome.errors.contains("usage:"), "\(outcome.errors)")

@@ -53,6 +53,12 @@ import Testing
     let declaration =
       /^\s*(?:@\w+(?:\([^)]*\))?\s+)*(?:package|public)\s+(?:(?:static|final|mutating|nonisolated|indirect|borrowing|consuming|override|convenience|prefix|unowned|lazy)\s+)*(?:func|var|let|struct|enum|class|actor|protocol|typealias|macro)\s+(`[^`]+`|[\w$]+)/
     var missing: [String] = []
+    // What a protocol of the room says of a requirement holds for each type that conforms.
+    var requirements: [String: Set<String>] = [:]
+    func room(_ file: SourceTree.File) -> String { SourceTree.place(of: file.path)?.room ?? "" }
+    for file in try SourceTree.files(below: "Sources/Agents/AgentRuntime") {
+      requirements[room(file), default: []].formUnion(Self.documentedRequirements(file))
+    }
     for file in try SourceTree.files(below: "Sources") {
       for (number, line) in file.code.enumerated() {
         guard let match = line.firstMatch(of: declaration) else { continue }
@@ -60,12 +66,28 @@ import Testing
         var above = number - 1
         while above >= 0, file.lines[above].firstMatch(of: /^\s*@/) != nil { above -= 1 }
         let hasComment = above >= 0 && file.lines[above].firstMatch(of: /^\s*\/\/\//) != nil
-        if !hasComment, !Self.isMember(file, number) {
+        let isRequirement = requirements[room(file), default: []].contains(String(match.1))
+        if !hasComment, !isRequirement, !Self.isMember(file, number) {
           missing.append("\(file.path):\(number + 1): \(match.1)")
         }
       }
     }
     #expect(missing.isEmpty, "\(missing.joined(separator: "\n"))")
+  }
+
+  /// Names of what the protocols of a file ask for, where each has a comment.
+  private static func documentedRequirements(_ file: SourceTree.File) -> Set<String> {
+    var names: Set<String> = []
+    var isInside = false
+    for (number, line) in file.code.enumerated() {
+      if line.hasPrefix("package protocol ") { isInside = true }
+      if line.hasPrefix("}") { isInside = false }
+      guard isInside, number > 0,
+        let match = line.firstMatch(of: /^  (?:mutating )?(?:func|var) (\w+)/)
+      else { continue }
+      if file.lines[number - 1].contains("///") { names.insert(String(match.1)) }
+    }
+    return names
   }
 
   /// Members that a protocol of the standard library describes.

@@ -1,5 +1,4 @@
 import CurlLoader
-import Glibc
 import Platform
 import Synchronization
 
@@ -118,16 +117,11 @@ final class SecureLink: RedisLink {
       if case .ended(let reason) = pull(easy, room) { return reason }
       let hasMore = state.withLock { !$0.outgoing.isEmpty }
       if sent == outgoing.count, hasMore { continue }
-      var waits = [
-        pollfd(
-          fd: number, events: Int16(POLLIN) | (sent < outgoing.count ? Int16(POLLOUT) : 0),
-          revents: 0),
-        pollfd(fd: wakeup.readEnd.descriptor.number, events: Int16(POLLIN), revents: 0),
-      ]
-      poll(&waits, 2, -1)
-      guard waits[1].revents != 0 else { continue }
-      var byte: UInt8 = 0
-      _ = read(wakeup.readEnd.descriptor.number, &byte, 1)
+      let signal = wakeup.readEnd.descriptor
+      let isSignalled = FileDescriptor(number).wait(
+        canWrite: sent < outgoing.count, orUntil: signal)
+      guard isSignalled else { continue }
+      withUnsafeTemporaryAllocation(byteCount: 1, alignment: 1) { _ = try? signal.read(into: $0) }
     }
   }
 

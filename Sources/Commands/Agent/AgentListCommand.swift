@@ -28,7 +28,7 @@ enum AgentListCommand {
         .value(\.tag, "tag", placeholder: "TAG", "Only agents with this tag"),
         .values(
           \.statuses, "status", short: "s", placeholder: "STATUS",
-          "Only agents with this status; without it all that are not lost"),
+          "Only these; without it all that are not lost"),
         .value(
           \.limit, "limit", short: "L", placeholder: "N", "At most that many; 0 for all",
           check: atLeast(0)),

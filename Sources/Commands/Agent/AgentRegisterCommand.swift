@@ -80,7 +80,7 @@ enum AgentUpkeepCommands {
       flags: [
         .value(
           \.incarnation, "incarnation", placeholder: "N",
-          "As 'agent register' gave it; refused when another has registered since",
+          "From 'agent register'; an older one is refused",
           check: atLeast(0)),
         .value(\.status, "status", short: "s", placeholder: "STATUS", "What it says of itself"),
         .value(\.load, "load", placeholder: "N", "Tasks that run now", check: atLeast(0)),

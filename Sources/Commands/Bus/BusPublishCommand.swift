@@ -35,7 +35,7 @@ enum BusPublishCommand {
       flags: [
         .value(
           \.payload, "payload", placeholder: "JSON", allowsLeadingDash: true,
-          "The message itself: JSON, @FILE, or - for standard input"),
+          "The message itself: JSON, @FILE, or - (stdin)"),
         .value(
           \.agent, "agent", placeholder: "ID", "To this agent, and to all who watch the type"),
         .toggle(\.isBroadcast, "broadcast", "To every agent that listens"),

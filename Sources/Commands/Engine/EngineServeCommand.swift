@@ -16,7 +16,7 @@ enum EngineServeCommand {
       flags: [
         .value(
           \.idleExit, "idle-exit", placeholder: "DURATION",
-          "Leave when nobody was connected for so long; 0s never leaves")
+          "Leave when unused for so long; 0s never does")
       ],
       discussion: """
         Commands with the embedded engine start it by themselves. It owns the journal in the state folder, \

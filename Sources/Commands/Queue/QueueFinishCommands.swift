@@ -10,12 +10,13 @@ private enum Finishing {
     _ result: AttemptResult, _ lease: LeaseArgument, _ engine: EngineChoice,
     _ context: CommandContext<GlobalSettings>
   ) async throws -> ExitCode {
+    let lease = try lease.lease()
     guard !context.globals.isDryRun else {
       try context.note("would report a result for task \(lease.task.text)")
       return .success
     }
     return try await engine.use(context) { engine in
-      let outcome = try await engine.finish([(lease.lease, result)]).first ?? .unknown
+      let outcome = try await engine.finish([(lease, result)]).first ?? .unknown
       if outcome == .unknown { throw unknownTask(lease.task.text) }
       let (word, text) = describe(outcome)
       var document: JSONObject = [
@@ -78,7 +79,10 @@ enum QueueDoneCommand {
         .value(
           \.tokens, "tokens", placeholder: "N", "Tokens of models that it used", check: atLeast(0)),
       ] + EngineFlags.all(),
-      operands: [.required(\.lease, "LEASE", "What 'dna queue get' printed as 'lease'")],
+      operands: [
+        .required(
+          \.lease, "LEASE", "What 'dna queue get' printed as 'lease', or - for all it printed")
+      ],
       discussion: """
         Gives 1 when the lease was lost before: the task was given to another worker, cancelled or has \
         ended. Of all completions of a task exactly one is accepted; repeating an accepted one is harmless.
@@ -86,14 +90,19 @@ enum QueueDoneCommand {
       examples: [
         Example(
           """
-          dna queue put --type note --payload '"hi"' && dna queue done \
-          $(dna queue get --type note --json | sed -n 's/.*"lease": "\\(.*\\)".*/\\1/p') --result '"seen"'
+          dna queue put --type note --payload '"hi"' && \
+          dna queue get --type note | dna queue done - --result '"seen"'
           """, "Take a task and complete it")
       ],
       exitCodes: [.success, .negative, .failure], output: Finishing.output,
       seeAlso: ["queue get", "queue fail"]
     ) { options, context in
       guard let lease = options.lease else { return .failure }
+      guard !(lease.isStandardInput && options.output == "-") else {
+        throw CommandFailure(
+          "the lease and the output cannot both come from standard input",
+          hint: "give '--result' as text or @FILE", code: "usage")
+      }
       let output = try JSONArgument.bytes(options.output, what: "--result")
       return try await Finishing.report(
         .output(output, usage: .init(tokens: Int64(options.tokens))), lease, options.engine,
@@ -123,14 +132,17 @@ enum QueueFailCommand {
         .value(\.message, "message", placeholder: "TEXT", "What went wrong"),
         .value(\.code, "code", placeholder: "CODE", "What kind of failure it is"),
         .value(
-          \.after, "retry-after", placeholder: "DURATION",
+          \.after, "retry-after", placeholder: "TIME",
           "Try it again after that time, not by its terms"
         ),
         .toggle(\.isPermanent, "permanent", "Do not try it again: a dead letter at once"),
         .toggle(
-          \.isReleased, "release", "Not begun: give it back, and the attempt does not count"),
+          \.isReleased, "release", "Not begun: give it back uncounted"),
       ] + EngineFlags.all(),
-      operands: [.required(\.lease, "LEASE", "What 'dna queue get' printed as 'lease'")],
+      operands: [
+        .required(
+          \.lease, "LEASE", "What 'dna queue get' printed as 'lease', or - for all it printed")
+      ],
       discussion: """
         The task is tried again by its terms until its attempts are used up, then it is a dead letter: \
         \\command{queue dead} lists these, \\command{queue requeue} brings them back. Gives 1 when the \
@@ -139,8 +151,8 @@ enum QueueFailCommand {
       examples: [
         Example(
           """
-          dna queue put --type note --payload '"hi"' && dna queue fail \
-          $(dna queue get --type note --json | sed -n 's/.*"lease": "\\(.*\\)".*/\\1/p') --permanent
+          dna queue put --type note --payload '"hi"' && \
+          dna queue get --type note | dna queue fail - --permanent
           """, "Take a task and give it up")
       ],
       exitCodes: [.success, .negative, .failure], output: Finishing.output,

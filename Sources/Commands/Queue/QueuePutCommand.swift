@@ -101,7 +101,7 @@ enum QueuePutCommand {
       .value(\.type, "type", short: "t", placeholder: "TYPE", "What kind of work it is"),
       .value(
         \.payload, "payload", placeholder: "JSON", allowsLeadingDash: true,
-        "The task itself: JSON, @FILE, or - for standard input"),
+        "The task itself: JSON, @FILE, or - (stdin)"),
       .value(
         \.lines, "jsonl", placeholder: "FILE", "Read a task from every line; '-' is standard input"),
       .value(
@@ -112,10 +112,10 @@ enum QueuePutCommand {
         \.capability, "capability", placeholder: "NAME", "Only for workers that have it"),
       .value(
         \.agent, "agent", placeholder: "ID",
-        "Wait half a minute for this agent before others get it"),
+        "Prefer this agent for half a minute"),
       .value(\.tenant, "tenant", placeholder: "NAME", "Who is charged and shares fairly"),
       .value(
-        \.key, "key", placeholder: "KEY", "Not twice with the same key, while it is remembered"),
+        \.key, "key", placeholder: "KEY", "Not twice with the same key"),
       .value(\.delay, "delay", placeholder: "DURATION", "Not before that much time"),
       .value(
         \.deadline, "deadline", placeholder: "TIME",
@@ -128,7 +128,7 @@ enum QueuePutCommand {
         check: atLeast(0)),
       .value(\.id, "id", placeholder: "ID", "Its id; made up without it"),
       .value(
-        \.traceParent, "trace-parent", placeholder: "CONTEXT", env: "TRACEPARENT",
+        \.traceParent, "trace-parent", placeholder: "ID", env: "TRACEPARENT",
         "The span it belongs to, as W3C traceparent"),
     ] + EngineFlags.all()
   }

@@ -19,26 +19,46 @@ struct TaskIDArgument: ArgumentValue, Hashable {
   var argumentText: String { id.text }
 }
 
-/// A lease as one word: the task's id, a colon, the lease's number.
+/// A lease as one word: the task's id, a colon, the lease's number; or `-` for one on standard input.
 struct LeaseArgument: ArgumentValue, Hashable {
-  var task: TaskID
-  var token: UInt64
+  private var given: TaskLease?
 
   static let typeName = "lease"
 
   init(argument: RawArgument) throws(InvalidValue) {
-    let parts = try argument.requireText().split(separator: ":", omittingEmptySubsequences: false)
-    guard parts.count == 2, let id = TaskID(parts[0]), let token = UInt64(parts[1]) else {
+    let text = try argument.requireText()
+    guard text != "-" else { return }
+    guard let lease = Self.lease(text) else {
       throw InvalidValue("not a lease", hint: "give what 'dna queue get' printed as 'lease'")
     }
-    task = id
-    self.token = token
+    given = lease
   }
 
-  var argumentText: String { Self.text(task, token) }
+  var argumentText: String { given.map { Self.text($0.task, $0.token) } ?? "-" }
+  var isStandardInput: Bool { given == nil }
 
   /// The lease for the engine, which looks at task and token only.
-  var lease: TaskLease { TaskLease(task: task, token: token, expires: 0) }
+  func lease() throws -> TaskLease {
+    if let given { return given }
+    let bytes = try JSONArgument.bytes("-", what: "LEASE")
+    guard let text = try? JSONDocument(parsing: bytes).value["lease"]?.string,
+      let lease = Self.lease(text)
+    else {
+      throw CommandFailure(
+        "there is no lease on standard input",
+        hint: "'dna queue get' found no task, or its output was changed on the way",
+        code: "no-lease")
+    }
+    return lease
+  }
+
+  private static func lease(_ text: String) -> TaskLease? {
+    let parts = text.split(separator: ":", omittingEmptySubsequences: false)
+    guard parts.count == 2, let id = TaskID(parts[0]), let token = UInt64(parts[1]) else {
+      return nil
+    }
+    return TaskLease(task: id, token: token, expires: 0)
+  }
 
   static func text(_ task: TaskID, _ token: UInt64) -> String { "\(task.text):\(token)" }
 }

@@ -44,7 +44,7 @@ enum StoreOperand {
   static let fields: [OutputSpec.Field] = [
     .init("store", "string", "The folder"),
     .init("identity", "string", "The store's name; empty when it cannot be read"),
-    .init("status", "string", "whole, unfinished (opening mends it) or damaged"),
+    .init("status", "string", "State: whole, unfinished (opening mends it) or damaged"),
     .init("owner", "integer", "The process that has it open; null when none has"),
     .init("snapshot", "integer", "The last record that the snapshot covers; 0 without one"),
     .init("snapshotBytes", "integer", "Bytes of the snapshot"),

@@ -46,7 +46,7 @@ enum SuperviseCommand {
       output: OutputSpec(
         schema: "dna.supervise/v1",
         fields: [
-          .init("outcome", "string", "completed, stopped or failed"),
+          .init("outcome", "string", "How it ended: completed, stopped or failed"),
           .init("reason", "string", "Why it failed, or null"),
           .init("children", "array", "Workers in order: child, starts, ending"),
         ]),

@@ -75,10 +75,10 @@ enum WorkerCommand {
         "Only tasks of this type; may be repeated"),
       .value(
         \.concurrency, "concurrency", placeholder: "N",
-        "Run at most that many tasks at once; else as the agent says", check: within(1...10_000)),
+        "Tasks at once; else as the agent says", check: within(1...10_000)),
       .value(
         \.lease, "lease", placeholder: "DURATION",
-        "After that time without a sign of life another gets the task", check: positive),
+        "Another gets the task after such a silence", check: positive),
       .value(
         \.maxTasks, "max-tasks", placeholder: "N", "End after that many tasks", check: atLeast(1)),
       .shorthand("once", for: "max-tasks", value: "1", "Take one task, then end"),

@@ -124,6 +124,7 @@ package protocol MessageBus: Sendable {
   func receive(
     _ name: String, acknowledging position: UInt64, limit: Int, wait: UInt64
   ) async throws(RuntimeError) -> [Delivery]
+  /// How much goes through the bus, and what waits in it.
   func busStatistics() async throws(RuntimeError) -> BusStatistics
 }
 

@@ -75,6 +75,7 @@ package struct QueueHistory: Sendable {
 
 /// A promise of the queue that a history breaks.
 package struct HistoryViolation: Sendable, Hashable {
+  /// Which promise.
   package enum Kind: String, Sendable, Hashable, CaseIterable {
     /// Accepted and never given to anybody, although the queue was emptied.
     case lost

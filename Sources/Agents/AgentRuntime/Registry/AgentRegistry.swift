@@ -43,7 +43,9 @@ package struct AgentRecord: Sendable, Hashable {
   }
 }
 
-/// Which agents to find; every field that is set must match. Text is compared without case.
+/// Which agents to find.
+///
+/// Every field that is set must match. Text is compared without case.
 package struct AgentQuery: Sendable, Hashable {
   /// A capability, a tool or an intent.
   package var capability: String?
@@ -62,6 +64,7 @@ package struct AgentQuery: Sendable, Hashable {
 
 /// A change in the registry.
 package struct AgentEvent: Sendable, Hashable {
+  /// What changed.
   package enum Kind: String, Sendable, Hashable {
     case registered
     case changed

@@ -84,9 +84,9 @@ extension SupervisorCore {
       rest.removeAll { $0 == node }
       states[parent].phase = .stopping(rest, then: next)
       stopNext(parent)
-    case .starting, .stopping: states[parent].queue.append(.exit(node, ending))
+    case .starting, .stopping: states[parent].queue.append(.ending(node, ending))
     case .idle:
-      states[parent].queue.append(.exit(node, ending))
+      states[parent].queue.append(.ending(node, ending))
       attend(parent)
     }
   }
@@ -96,7 +96,7 @@ extension SupervisorCore {
     while states[supervisor].condition == .up, states[supervisor].phase == .idle {
       if !states[supervisor].queue.isEmpty {
         switch states[supervisor].queue.removeFirst() {
-        case .exit(let child, let ending): look(at: child, of: supervisor, ending)
+        case .ending(let child, let ending): look(at: child, of: supervisor, ending)
         case .spent(let child):
           states[child].restartAt = nil
           guard states[child].condition != .down else { continue }
@@ -153,7 +153,7 @@ extension SupervisorCore {
       if tree.nodes[other].declared.restart == .temporary { states[other].isRemoved = true }
     }
     states[supervisor].queue.removeAll { pending in
-      if case .exit(let other, _) = pending { group.contains(other) } else { false }
+      if case .ending(let other, _) = pending { group.contains(other) } else { false }
     }
     states[child].restartAt = now.addingClamped(delay)
     let alive = group.reversed().filter { states[$0].condition != .down }

@@ -42,7 +42,7 @@ package struct SupervisorCore: Sendable, Hashable {
 
   /// What a supervisor could not attend to yet.
   enum Pending: Sendable, Hashable {
-    case exit(Int, WorkerEnding)
+    case ending(Int, WorkerEnding)
     case spent(Int)
   }
 

@@ -25,7 +25,7 @@ package struct TaskDraft: Sendable, Hashable {
   package var payload: [UInt8]
   /// Higher goes first; within a priority the oldest goes first.
   package var priority: Int32 = 0
-  /// Only a worker that offers it gets the task; blank means anyone. Compared without case.
+  /// Only a worker that offers it gets the task; blank means anyone, and case does not count.
   package var capability: String?
   /// Only this agent gets the task until it has been ready for `preferenceHold`, then any capable one.
   package var preferredAgent: String?
@@ -38,7 +38,7 @@ package struct TaskDraft: Sendable, Hashable {
   package var notBefore: UInt64 = 0
   /// A task that is not complete at this instant is dead with the reason `deadline`.
   package var deadline: UInt64?
-  /// Attempts and the wait between them after a failure. A lost lease makes the task ready at once.
+  /// Attempts and the wait between them after a failure; a lost lease makes the task ready at once.
   package var retry: RetryPolicy
   package var estimate = Estimate()
   /// W3C `traceparent` of the span that submitted it.

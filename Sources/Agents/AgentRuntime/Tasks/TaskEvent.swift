@@ -1,5 +1,6 @@
 /// Something that happened to a task in the queue: for traces, for those who wait for results, for checkers.
 package struct TaskEvent: Sendable, Hashable {
+  /// What happened.
   package enum Kind: String, Sendable, Hashable, CaseIterable {
     case accepted
     case leased

@@ -47,7 +47,7 @@ package struct TaskRecord: Sendable, Hashable {
   /// Fencing token of the current or the last lease; rises with every lease in the engine.
   package var leaseToken: UInt64?
   package var leaseExpires: UInt64?
-  /// The output: one JSON text. Only with `completed`.
+  /// The output, one JSON text; only with `completed`.
   package var output: [UInt8]?
   /// The last failure; with `dead` the reason.
   package var failure: TaskFailure?
