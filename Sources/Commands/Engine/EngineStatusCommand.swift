@@ -71,9 +71,14 @@ enum EngineStatusCommand {
         try context.note("no engine runs")
         return .success
       }
-      let socket = EngineLauncher.socket(in: try StateFolder.engine(context.invocation))
+      let folder = try StateFolder.engine(context.invocation)
+      let socket = EngineLauncher.socket(in: folder)
+      // The socket goes first, the lock of the store last.
+      let lock = StateFolder.journal(ofEngine: folder).appending("LOCK")
       let deadline = MonotonicClock.system.now() + 15_000_000_000
-      while FileSystem.exists(socket) {
+      while try FileSystem.exists(socket)
+        || (FileSystem.exists(lock) && LockFile.take(lock) == nil)
+      {
         guard MonotonicClock.system.now() < deadline else {
           throw CommandFailure(
             "the engine was asked to end and is still there", hint: "see 'dna engine status'",

@@ -40,8 +40,8 @@ struct LeaseArgument: ArgumentValue, Hashable {
   /// The lease for the engine, which looks at task and token only.
   func lease() throws -> TaskLease {
     if let given { return given }
-    let bytes = try JSONArgument.bytes("-", what: "LEASE")
-    guard let text = try? JSONDocument(parsing: bytes).value["lease"]?.string,
+    guard let bytes = try? JSONArgument.bytes("-", what: "LEASE"),
+      let text = try? JSONDocument(parsing: bytes).value["lease"]?.string,
       let lease = Self.lease(text)
     else {
       throw CommandFailure(
