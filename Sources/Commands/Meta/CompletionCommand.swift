@@ -86,7 +86,7 @@ enum CompleteCommand {
   static func answer(_ words: some Collection<[UInt8]>, _ output: any CommandOutput) throws {
     // A word that is no text has no candidates; a shell must never see an error here.
     let texts = words.dropFirst().map { String(validating: $0, as: UTF8.self) ?? "\u{0}" }
-    let completer = Completer(Dna.program.description(), provider: candidates)
+    let completer = Completer(Dna.program.description(naming: texts), provider: candidates)
     try output.write(completer.lines(texts))
   }
 
