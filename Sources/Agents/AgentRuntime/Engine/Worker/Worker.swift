@@ -116,6 +116,8 @@ package final class Worker: Sendable {
 
   private func work() async {
     var lastBusy = clock.now()
+    // Time that passed while the process did not run says nothing: there was nothing to do only if it asked.
+    var hasAskedInVain = false
     while !isOver {
       let (free, isIdle) = state.withLock { state in
         let left = configuration.maxTasks.map { $0 - state.begun } ?? .max
@@ -131,15 +133,16 @@ package final class Worker: Sendable {
       var wait: UInt64 = 5_000_000_000
       if let idleExit = configuration.idleExit {
         let idle = clock.now() - lastBusy
-        if isIdle, idle >= idleExit { return }
-        wait = min(wait, isIdle ? idleExit - idle : idleExit)
+        if isIdle, hasAskedInVain, idle >= idleExit { return }
+        wait = min(wait, isIdle ? idleExit - min(idle, idleExit) : idleExit)
       }
-      await take(free, wait: max(wait, 1_000_000))
+      hasAskedInVain = await take(free, wait: max(wait, 1_000_000))
       if state.withLock({ !$0.running.isEmpty }) { lastBusy = clock.now() }
     }
   }
 
-  private func take(_ count: Int, wait: UInt64) async {
+  /// Leases tasks and begins them; true when there were none.
+  private func take(_ count: Int, wait: UInt64) async -> Bool {
     let manifest = configuration.manifest
     let request = LeaseRequest(
       worker: configuration.name, agent: manifest.id,
@@ -161,12 +164,17 @@ package final class Worker: Sendable {
     let leased = await leasing.value
     state.withLock { $0.leasing = nil }
     switch leased {
-    case .failure(.cancelled): return
+    case .failure(.cancelled): return false
     case .failure(let error):
       state.withLock { if !$0.isStopping { $0.failure = error } }
+      return false
     case .success(let tasks):
-      guard !isOver else { return await release(tasks) }
-      for task in tasks { begin(task) }
+      if isOver {
+        await release(tasks)
+      } else {
+        for task in tasks { begin(task) }
+      }
+      return tasks.isEmpty
     }
   }
 
